@@ -1,0 +1,1 @@
+"""Adapters that keep the ports' promises: engines, storage, database, media."""

@@ -1,0 +1,1 @@
+"""Engines of the embedding port, one a file."""

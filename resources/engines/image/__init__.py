@@ -1,0 +1,1 @@
+"""Engines of the image port, one a file."""

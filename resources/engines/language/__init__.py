@@ -1,0 +1,1 @@
+"""Engines of the language port, one a file."""

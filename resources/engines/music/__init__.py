@@ -1,0 +1,1 @@
+"""Engines of the music port, one a file."""

@@ -1,0 +1,1 @@
+"""Engines of the reading port, one a file."""

@@ -1,0 +1,1 @@
+"""Engines of the transcription port, one a file."""

@@ -1,0 +1,1 @@
+"""Encoding, captions, mixing and OpenTimelineIO."""

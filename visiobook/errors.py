@@ -1,0 +1,134 @@
+"""The error tree. Every error a person can meet is named, has a stable code and says what to do next.
+
+VisiobookError
+├── BadInput                 exit code 2, HTTP 4xx
+│   ├── UnreadableSource       the text cannot be read
+│   │   ├── EmptySource          nothing to read in it
+│   │   ├── BrokenSource         damaged, encrypted or not what its name says
+│   │   ├── UnsafeSource         a zip bomb, or a file that points outside itself
+│   │   └── SourceTooLarge       longer than the limit
+│   ├── UnknownChoice          a voice, template, engine … that does not exist (lists those that do)
+│   ├── UnsupportedLanguage    no engine speaks or reads it
+│   └── NotFound               a project or artifact that is not there
+└── Failure                  exit code 1, HTTP 5xx
+    ├── EngineMissing          a package or weights are not installed
+    ├── EngineFailed           an engine ran and failed
+    ├── StorageFailed          the disk is full, read-only or lost
+    ├── RenderFailed           the film could not be encoded
+    ├── BudgetExceeded         going on would cost more than was allowed
+    └── Interrupted            a person or the machine stopped the work
+"""
+
+
+class VisiobookError(Exception):
+    """Base of all named errors. ``code`` is stable; ``hint`` says what to do next."""
+
+    code = "visiobook_error"
+    exit_code = 1
+
+    def __init__(self, message: str, hint: str = "") -> None:
+        super().__init__(message)
+        self.message = message
+        self.hint = hint
+
+
+class BadInput(VisiobookError):
+    """What was given cannot be used; the person can mend it."""
+
+    code = "bad_input"
+    exit_code = 2
+
+
+class UnreadableSource(BadInput):
+    """The text cannot be read."""
+
+    code = "unreadable_source"
+
+
+class EmptySource(UnreadableSource):
+    """There is nothing to read in the source."""
+
+    code = "empty_source"
+
+
+class BrokenSource(UnreadableSource):
+    """The source is damaged, encrypted or not what its name says."""
+
+    code = "broken_source"
+
+
+class UnsafeSource(UnreadableSource):
+    """The source is a zip bomb or points outside itself."""
+
+    code = "unsafe_source"
+
+
+class SourceTooLarge(UnreadableSource):
+    """The source is longer than the limit."""
+
+    code = "source_too_large"
+
+
+class UnknownChoice(BadInput):
+    """A choice that does not exist; the message lists those that do."""
+
+    code = "unknown_choice"
+
+    @classmethod
+    def of(cls, what: str, given: str, known: "list[str] | tuple[str, ...]") -> "UnknownChoice":
+        """An error that names the choice, what was given and what there is."""
+        return cls(f"There is no {what} {given!r}.", f"Choose one of: {', '.join(known) or '(none installed)'}.")
+
+
+class UnsupportedLanguage(BadInput):
+    """No engine speaks or reads the language."""
+
+    code = "unsupported_language"
+
+
+class NotFound(BadInput):
+    """Something asked for by name or id is not there."""
+
+    code = "not_found"
+
+
+class Failure(VisiobookError):
+    """The work failed though the input was good."""
+
+    code = "failure"
+
+
+class EngineMissing(Failure):
+    """A package or weights an engine needs are not installed; the hint has the pip line."""
+
+    code = "engine_missing"
+
+
+class EngineFailed(Failure):
+    """An engine ran and failed."""
+
+    code = "engine_failed"
+
+
+class StorageFailed(Failure):
+    """The disk is full, read-only or lost."""
+
+    code = "storage_failed"
+
+
+class RenderFailed(Failure):
+    """The film could not be encoded or decoded."""
+
+    code = "render_failed"
+
+
+class BudgetExceeded(Failure):
+    """Going on would cost more than was allowed."""
+
+    code = "budget_exceeded"
+
+
+class Interrupted(Failure):
+    """A person or the machine stopped the work; what was made is kept."""
+
+    code = "interrupted"

@@ -1,0 +1,1 @@
+"""What the heart needs from the world, as Protocols with their promises and errors."""

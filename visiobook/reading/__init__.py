@@ -1,0 +1,1 @@
+"""Reading rules: pure Python over lexicons that a linguist can read."""
