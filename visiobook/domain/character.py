@@ -130,3 +130,10 @@ class Casting(Value):
     def member(self, character: str | None) -> CastMember | None:
         """The cast member for a character id, None if nobody was cast under it."""
         return next((m for m in self.members if m.character == character), None)
+
+
+class CastBook(Value):
+    """The story's characters and how they were cast."""
+
+    characters: tuple[Character, ...]
+    casting: Casting

@@ -211,3 +211,10 @@ class NarrativeStructure(Value):
     act_3: tuple[int, ...] = ()
     climax_scene: int = 1
     resolution_scene: int = 1
+
+
+class SceneList(Value):
+    """All scenes of the film in order, and their place in the story."""
+
+    scenes: tuple[Scene, ...]
+    structure: NarrativeStructure = NarrativeStructure()
