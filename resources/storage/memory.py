@@ -18,8 +18,9 @@ class MemoryStore:
         self._files = tempfile.TemporaryDirectory(prefix="visiobook-")
 
     def find(self, recipe_digest: Digest) -> Receipt | None:
-        """The receipt of a made recipe."""
-        return self._receipts.get(recipe_digest)
+        """The receipt of a recipe whose bytes are here."""
+        receipt = self._receipts.get(recipe_digest)
+        return receipt if receipt is not None and receipt.artifact.digest in self._bytes else None
 
     def put_bytes(self, data: bytes | Path) -> Digest:
         """Store bytes or move a file in."""
@@ -32,7 +33,10 @@ class MemoryStore:
 
     def keep(self, receipt: Receipt) -> Receipt:
         """Record a receipt; the first one stands."""
-        return self._receipts.setdefault(receipt.recipe_digest, receipt)
+        first = self.find(receipt.recipe_digest)
+        if first is None:
+            self._receipts[receipt.recipe_digest] = first = receipt
+        return first
 
     def read(self, digest: Digest) -> bytes:
         """The bytes."""
@@ -45,6 +49,7 @@ class MemoryStore:
         file = Path(self._files.name) / digest
         if not file.exists():
             file.write_bytes(self.read(digest))
+            file.chmod(0o444)
         return file
 
     def receipts(self) -> Iterator[Receipt]:

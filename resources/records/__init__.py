@@ -1,0 +1,1 @@
+"""What must outlive every process besides the artifacts: projects, corrections, current results."""
