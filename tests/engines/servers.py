@@ -69,7 +69,8 @@ def serving(answer: Callable[[Received, int], Answer]) -> Iterator[Server]:
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(reply.body)))
                 self.end_headers()
-                self.wfile.write(reply.body)
+                if self.command != "HEAD":
+                    self.wfile.write(reply.body)
             except OSError:
                 self.close_connection = True  # the client has gone: its time limit passed
 

@@ -15,6 +15,7 @@ class Port(StrEnum):
     LANGUAGE = "language"
     TRANSCRIPTION = "transcription"
     EMBEDDING = "embedding"
+    VIDEO = "video"
 
 
 class EngineInfo(Value):

@@ -77,6 +77,8 @@ class Receipt(Value):
     made_at: datetime
     wall_s: float
     cpu_s: float
+    cost_usd: float = 0.0
+    """What a provider charged, by its published price or its own count of use."""
     credits: tuple[Credit, ...] = ()
     details: str = "{}"
     """Canonical JSON of what the maker measured or found besides the bytes (word timings, focus boxes, loudness …)."""

@@ -57,6 +57,8 @@ class StillDetails(Value):
     focus: tuple[FocusBox, ...] = ()
     shown: tuple[str, ...] = ()
     """Words of the text that the picture shows."""
+    notices: tuple[str, ...] = ()
+    """What a person should know of how it was made (a word left out of the prompt, a halved batch …)."""
 
 
 class Still(Value):

@@ -15,6 +15,7 @@ class DrawnStill(Value):
     png: bytes
     details: StillDetails = StillDetails()
     credits: tuple[Credit, ...] = ()
+    cost_usd: float = 0.0
 
 
 class ImageEngine(Engine, Protocol):

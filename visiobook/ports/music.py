@@ -18,6 +18,7 @@ class ComposedMusic(Value):
     key: str = ""
     instruments: tuple[str, ...] = ()
     credits: tuple[Credit, ...] = ()
+    cost_usd: float = 0.0
 
 
 class MusicEngine(Engine, Protocol):

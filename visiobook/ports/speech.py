@@ -36,6 +36,7 @@ class Speech(Value):
     sound: Sound
     words: tuple[WordTiming, ...] = ()
     credits: tuple[Credit, ...] = ()
+    cost_usd: float = 0.0
 
 
 class SpeechEngine(Engine, Protocol):

@@ -25,6 +25,7 @@ class Product:
     media_type: str
     credits: tuple[Credit, ...] = ()
     details: Value | None = None
+    cost_usd: float = 0.0
 
 
 @dataclass
@@ -68,6 +69,7 @@ class Maker:
             made_at=self.clock.now(),
             wall_s=wall_s,
             cpu_s=cpu_s,
+            cost_usd=product.cost_usd,
             credits=product.credits,
             details=product.details.canonical_json() if product.details is not None else "{}",
         )
