@@ -9,14 +9,22 @@ VisiobookError
 │   │   └── SourceTooLarge       longer than the limit
 │   ├── UnknownChoice          a voice, template, engine … that does not exist (lists those that do)
 │   ├── UnsupportedLanguage    no engine speaks or reads it
-│   └── NotFound               a project or artifact that is not there
+│   ├── NotFound               a project or artifact that is not there
+│   ├── Unanalysable           the text was read, but there is nothing to analyse in it
+│   ├── Conflict               it is there already, or in a state that does not allow this
+│   │   └── InProgress           the same work is being done right now
+│   ├── Unauthorised           who is asking is not known
+│   ├── Forbidden              who is asking may not do this
+│   │   └── QuotaExceeded        the subscription's quota is used up
+│   └── RateLimited            too many requests in a short time
 └── Failure                  exit code 1, HTTP 5xx
     ├── EngineMissing          a package or weights are not installed
     ├── EngineFailed           an engine ran and failed
     ├── StorageFailed          the disk is full, read-only or lost
     ├── RenderFailed           the film could not be encoded
     ├── BudgetExceeded         going on would cost more than was allowed
-    └── Interrupted            a person or the machine stopped the work
+    ├── Interrupted            a person or the machine stopped the work
+    └── DeliveryFailed         a webhook could not be delivered
 """
 
 
@@ -92,6 +100,56 @@ class NotFound(BadInput):
     code = "not_found"
 
 
+class Unanalysable(BadInput):
+    """The text was read, but there is nothing to analyse in it."""
+
+    code = "unanalysable"
+
+
+class Conflict(BadInput):
+    """Something is there already, or in a state that does not allow what was asked."""
+
+    code = "conflict"
+
+
+class InProgress(Conflict):
+    """The same work is being done right now; ``job_id`` is the job that does it."""
+
+    code = "in_progress"
+
+    def __init__(self, message: str, hint: str = "", job_id: str = "") -> None:
+        super().__init__(message, hint)
+        self.job_id = job_id
+
+
+class Unauthorised(BadInput):
+    """Who is asking is not known: no token, or one that does not hold."""
+
+    code = "unauthorised"
+
+
+class Forbidden(BadInput):
+    """Who is asking may not do this."""
+
+    code = "forbidden"
+
+
+class QuotaExceeded(Forbidden):
+    """The subscription's quota is used up."""
+
+    code = "quota_exceeded"
+
+
+class RateLimited(BadInput):
+    """Too many requests in a short time; ``retry_after_s`` says when to come back."""
+
+    code = "rate_limited"
+
+    def __init__(self, message: str, hint: str = "", retry_after_s: int = 1) -> None:
+        super().__init__(message, hint)
+        self.retry_after_s = retry_after_s
+
+
 class Failure(VisiobookError):
     """The work failed though the input was good."""
 
@@ -132,3 +190,9 @@ class Interrupted(Failure):
     """A person or the machine stopped the work; what was made is kept."""
 
     code = "interrupted"
+
+
+class DeliveryFailed(Failure):
+    """A webhook could not be delivered."""
+
+    code = "delivery_failed"

@@ -1,0 +1,42 @@
+"""Webhooks: telling the submitter that a job is over."""
+
+from datetime import datetime
+from enum import StrEnum
+
+from visiobook.domain.base import Value
+
+
+class DeliveryState(StrEnum):
+    WAITING = "waiting"
+    DELIVERED = "delivered"
+    GIVEN_UP = "given_up"
+
+
+class WebhookEndpoint(Value):
+    """Where an account wants its news. ``events`` empty: all of them. ``secret`` signs (Standard Webhooks)."""
+
+    id: str
+    owner: str
+    url: str
+    secret: str
+    events: tuple[str, ...] = ()
+    active: bool = True
+    created_at: datetime
+
+
+class WebhookDelivery(Value):
+    """One message to one address, and how its attempts went. ``body`` is the exact text that is signed and sent."""
+
+    id: str
+    owner: str
+    endpoint: str | None
+    url: str
+    event: str
+    body: str
+    state: DeliveryState = DeliveryState.WAITING
+    attempts: int = 0
+    next_attempt_at: datetime
+    last_status: int | None = None
+    last_error: str = ""
+    created_at: datetime
+    delivered_at: datetime | None = None
