@@ -193,7 +193,7 @@ def test_buckets_keep_the_models_number_of_pixels_in_the_films_shape():
 
 
 def test_a_still_covers_its_frame_without_being_stretched():
-    from resources.engines.image.diffusers import png_of
+    from resources.engines.pictures import png_of
 
     circle = Image.new("RGB", (64, 64), "white")
     fitted = Image.open(io.BytesIO(png_of(circle, 160, 90)))

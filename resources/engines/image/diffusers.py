@@ -9,7 +9,6 @@ Visiobook; pickled weights are refused unless ``VISIOBOOK_DIFFUSERS_ALLOW_PICKLE
 Every still has its own seed and its own generator, so what it shows does not depend on what it was batched with.
 """
 
-import io
 import logging
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -21,6 +20,7 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.engines.device import GPU_PIP, Device, TorchOptions, is_out_of_memory, out_of_memory
+from resources.engines.pictures import png_of
 from resources.engines.warm import warm_models
 from resources.engines.weights import Weights, WeightsResolver
 from visiobook.domain.base import sha256
@@ -283,16 +283,6 @@ def reader_of(pipeline: Any) -> Reader:  # noqa: ANN401 - diffusers has no types
     tokenizer = max(tokenizers, key=lambda t: min(int(t.model_max_length), 512))
     limit = min(int(tokenizer.model_max_length), 512)
     return Reader(limit, lambda text: len(tokenizer(text, verbose=False).input_ids))
-
-
-def png_of(image: Any, width: int, height: int) -> bytes:  # noqa: ANN401 - a PIL image
-    """PNG bytes of exactly the given size: scaled to cover it, what stands over cut evenly."""
-    from PIL import Image, ImageOps
-
-    fitted = ImageOps.fit(image.convert("RGB"), (width, height), Image.Resampling.LANCZOS)
-    out = io.BytesIO()
-    fitted.save(out, "PNG")
-    return out.getvalue()
 
 
 def size_of(folder: Path) -> int:
