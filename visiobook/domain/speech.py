@@ -52,6 +52,13 @@ class WordTiming(Value):
     end: int = Field(ge=0)
 
 
+class SpokenDetails(Value):
+    """What is known of a spoken line besides its sound; kept on the receipt."""
+
+    samples: int = Field(ge=0)
+    words: tuple[WordTiming, ...] = ()
+
+
 class SpokenUtterance(Value):
     """An utterance with its sound: a mono artifact of ``samples`` samples at 48 kHz, without ``pause_after``."""
 

@@ -1,11 +1,18 @@
 """Speech engines: from a line to sound."""
 
+import struct
+import sys
+from array import array
 from typing import Protocol
 
 from visiobook.domain.base import Value
 from visiobook.domain.recipe import Credit
-from visiobook.domain.speech import Voice, WordTiming
+from visiobook.domain.speech import SAMPLE_RATE, Voice, WordTiming
 from visiobook.ports.engine import Engine
+
+WAV_TYPE = "audio/wav"
+WAV_HEADER = 44
+"""Bytes before the samples of a sound artifact."""
 
 
 class SpeechRequest(Value):
@@ -28,6 +35,18 @@ class Sound(Value):
     def samples(self) -> int:
         """Length in samples per channel."""
         return len(self.pcm) // (4 * self.channels)
+
+    def wav(self) -> bytes:
+        """The sound as it is kept: a 16-bit WAV file whose samples begin at byte 44 (:data:`WAV_HEADER`)."""
+        floats = memoryview(self.pcm).cast("f")
+        whole = array("h", [int(min(max(x, -1.0), 1.0) * 32767.0 + 32768.5) - 32768 for x in floats])
+        if sys.byteorder == "big":
+            whole.byteswap()
+        data = whole.tobytes()
+        step = 2 * self.channels
+        form = struct.pack("<4sIHHIIHH", b"fmt ", 16, 1, self.channels, SAMPLE_RATE, SAMPLE_RATE * step, step, 16)
+        riff = struct.pack("<4sI4s", b"RIFF", 36 + len(data), b"WAVE")
+        return riff + form + struct.pack("<4sI", b"data", len(data)) + data
 
 
 class Speech(Value):
