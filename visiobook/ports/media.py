@@ -115,5 +115,5 @@ class MediaEngine(Protocol):
         ...
 
     def thumbnail(self, job: SegmentJob, frame: int, width: int) -> bytes:
-        """One frame of a segment as a PNG of the given width."""
+        """One frame of a segment as a JPEG no wider or higher than ``width``."""
         ...

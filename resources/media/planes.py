@@ -1,0 +1,200 @@
+"""Pictures as BT.709 limited-range YUV planes, and the canvas a camera moves over.
+
+The matrix is ITU-R BT.709-6 (luma 0.2126, 0.7152, 0.0722), limited range (16 … 235, 16 … 240). OpenCV's and
+FFmpeg's own conversions of RGB frames default to BT.601, which shifts reds and greens; so it is done here.
+"""
+
+from dataclasses import dataclass
+from fractions import Fraction
+from typing import TYPE_CHECKING
+
+import numpy as np
+from numpy.typing import NDArray
+
+from resources.media.kernels import ONE, Kernels, Plane
+from visiobook.domain.camera import Framing
+
+if TYPE_CHECKING:
+    import av
+
+RGB = NDArray[np.uint8]
+"""Height × width × 3, red first."""
+
+LUMA = (0.2126, 0.7152, 0.0722)
+BLACK = (16, 128, 128)
+PAD = 2
+"""Repeated pixels around a canvas, so that the half pixel outside its edge can be sampled."""
+
+
+def matrix_709() -> NDArray[np.float64]:
+    """Rows Y, Cb, Cr; columns R, G, B and offset, for 8-bit full-range RGB to 8-bit limited YCbCr."""
+    luma = np.array(LUMA)
+    blue, red = np.array([0.0, 0, 1]) - luma, np.array([1.0, 0, 0]) - luma
+    rows = [luma * 219 / 255, blue / 1.8556 * 224 / 255, red / 1.5748 * 224 / 255]
+    return np.column_stack([np.array(rows), np.array(BLACK, dtype=float)])
+
+
+def rgb_to_yuv(rgb: RGB) -> NDArray[np.uint8]:
+    """YCbCr 4:4:4 of the same size."""
+    import cv2
+
+    return cv2.transform(rgb, matrix_709()).astype(np.uint8, copy=False)
+
+
+@dataclass(frozen=True)
+class Planes:
+    """One frame's planes. Rows may be longer than the picture (``width``); chroma planes are half as wide and high."""
+
+    y: Plane
+    u: Plane
+    v: Plane
+    width: int
+    height: int
+
+    @classmethod
+    def empty(cls, width: int, height: int) -> "Planes":
+        """Black planes."""
+        sizes = ((height, width), (height // 2, width // 2), (height // 2, width // 2))
+        y, u, v = (np.full(size, level, np.uint8) for size, level in zip(sizes, BLACK, strict=True))
+        return cls(y, u, v, width, height)
+
+    @classmethod
+    def of_frame(cls, frame: "av.VideoFrame") -> "Planes":
+        """The planes of a yuv420p PyAV frame, to write into (rows are padded to its line size)."""
+        y, u, v = (np.frombuffer(memoryview(p), np.uint8).reshape(p.height, p.line_size) for p in frame.planes)
+        return cls(y, u, v, frame.width, frame.height)
+
+    def each(self) -> tuple[tuple[Plane, int], ...]:
+        """Each plane with its count of used columns."""
+        return ((self.y, self.width), (self.u, self.width // 2), (self.v, self.width // 2))
+
+    def copy_to(self, other: "Planes") -> None:
+        """Copy the used part."""
+        for (mine, count), (theirs, _) in zip(self.each(), other.each(), strict=True):
+            theirs[:, :count] = mine[:, :count]
+
+
+@dataclass(frozen=True)
+class Region:
+    """A rectangle of a picture in its pixels, edges exact."""
+
+    left: Fraction
+    top: Fraction
+    width: Fraction
+    height: Fraction
+
+
+def seen(framing: Framing, picture_width: int, picture_height: int, frame_aspect: Fraction) -> Region:
+    """The part of a picture that a framing shows in a frame of the given aspect; always wholly on the picture."""
+    inside = framing.within(Fraction(picture_width, picture_height), frame_aspect)
+    width = inside.width * picture_width
+    height = width / frame_aspect
+    return Region(inside.x * picture_width - width / 2, inside.y * picture_height - height / 2, width, height)
+
+
+def union(one: Region, other: Region) -> Region:
+    """The smallest rectangle around both."""
+    left, top = min(one.left, other.left), min(one.top, other.top)
+    right = max(one.left + one.width, other.left + other.width)
+    bottom = max(one.top + one.height, other.top + other.height)
+    return Region(left, top, right - left, bottom - top)
+
+
+@dataclass(frozen=True)
+class Canvas:
+    """A part of a picture, resized for sampling. Planes are kept transposed (column by column) and padded."""
+
+    region: Region
+    """Whole picture pixels."""
+    across: Fraction
+    """Luma canvas pixels per picture pixel, from left to right; exact."""
+    down: Fraction
+    planes: tuple[Plane, Plane, Plane]
+    picture_width: int
+    picture_height: int
+
+
+def make_canvas(rgb: RGB, region: Region, scale: Fraction) -> Canvas:
+    """Convert the ``region`` of a picture (widened to whole pixels) and resize it to about ``scale``."""
+    left, top = int(region.left), int(region.top)
+    right, bottom = -(-(region.left + region.width) // 1), -(-(region.top + region.height) // 1)
+    part = np.ascontiguousarray(rgb[top : int(bottom), left : int(right)])
+    height, width = part.shape[:2]
+    half_width, half_height = (max(1, round(side * scale / 2)) for side in (width, height))
+    yuv, half = rgb_to_yuv(part), (half_width, half_height)
+    luma = _resized(yuv[:, :, 0], half_width * 2, half_height * 2)
+    whole = Region(Fraction(left), Fraction(top), Fraction(width), Fraction(height))
+    across, down = Fraction(half_width * 2, width), Fraction(half_height * 2, height)
+    planes = (luma, _resized(yuv[:, :, 1], *half), _resized(yuv[:, :, 2], *half))
+    return Canvas(whole, across, down, planes, rgb.shape[1], rgb.shape[0])
+
+
+def _resized(plane: Plane, width: int, height: int) -> Plane:
+    """Resize edge to edge, pad and transpose."""
+    import cv2
+
+    filter_ = cv2.INTER_AREA if width < plane.shape[1] else cv2.INTER_CUBIC
+    out = cv2.resize(plane, (width, height), interpolation=filter_)
+    padded = cv2.copyMakeBorder(out, PAD, PAD, PAD, PAD, cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(padded.T)
+
+
+@dataclass(frozen=True)
+class Axis:
+    """Where the first sample of an axis lies and how far the samples are apart, in fixed-point canvas pixels."""
+
+    start: int
+    step: int
+
+    def span(self, count: int) -> tuple[int, int]:
+        """First source index and how many are needed for ``count`` samples."""
+        first = self.start >> 24
+        return first, ((self.start + self.step * (count - 1)) >> 24) + 2 - first
+
+
+def _axis(origin: Fraction, step: Fraction, offset: Fraction, shrink: int) -> Axis:
+    """Samples at ``origin + (offset + k × shrink) × step`` luma canvas pixels, on a plane shrunk by ``shrink``."""
+    first = (origin + offset * step) / shrink - Fraction(1, 2) + PAD
+    return Axis(int(first * ONE), int(step * ONE))
+
+
+@dataclass
+class Sampler:
+    """Draws what a camera sees of a canvas into a frame's planes. Not shared between threads: it keeps scratch rows."""
+
+    kernels: Kernels
+    width: int
+    height: int
+
+    def __post_init__(self) -> None:
+        """No scratch yet."""
+        self._scratch: dict[tuple[int, int], tuple[Plane, Plane]] = {}
+
+    def draw(self, canvas: Canvas, framing: Framing, out: Planes) -> None:
+        """Sample every plane at exact sub-pixel positions; chroma beside the left luma of its pair (MPEG-2)."""
+        view = seen(framing, canvas.picture_width, canvas.picture_height, Fraction(self.width, self.height))
+        step = view.width / self.width
+        x = ((view.left - canvas.region.left) * canvas.across, step * canvas.across)
+        y = ((view.top - canvas.region.top) * canvas.down, step * canvas.down)
+        half = Fraction(1, 2)
+        self._sample(canvas.planes[0], out.y, _axis(*x, half, 1), _axis(*y, half, 1), self.width)
+        across, down = _axis(*x, half, 2), _axis(*y, Fraction(1), 2)
+        for source, target in ((canvas.planes[1], out.u), (canvas.planes[2], out.v)):
+            self._sample(source, target, across, down, self.width // 2)
+
+    def _sample(self, source: Plane, target: Plane, across: Axis, down: Axis, width: int) -> None:
+        """Interpolate across (rows of the transposed canvas), turn, interpolate down into the frame."""
+        import cv2
+
+        first, count = down.span(target.shape[0])
+        columns, rows = self._room(width, source.shape[1])
+        self.kernels.lerp_rows(source, columns, across.start, across.step, first, count)
+        turned = rows[:count]
+        cv2.transpose(columns[:, :count], turned)
+        self.kernels.lerp_rows(turned, target, down.start - (first << 24), down.step, 0, width)
+
+    def _room(self, width: int, height: int) -> tuple[Plane, Plane]:
+        if (width, height) not in self._scratch:
+            room = np.empty((width, height), np.uint8), np.empty((height, width), np.uint8)
+            self._scratch[width, height] = room
+        return self._scratch[width, height]
