@@ -98,3 +98,5 @@ class Reading(Value):
     characters: tuple[Character, ...]
     quotations: tuple[Quotation, ...]
     structure: NarrativeStructure
+    nouns: tuple[tuple[str, str], ...] = ()
+    """Common nouns of the text with their dictionary forms, where the reader has a tagger; () otherwise."""

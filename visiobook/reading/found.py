@@ -1,0 +1,92 @@
+"""All that the rules found in one text, before it is told as domain values."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from visiobook.domain.correction import Corrections
+from visiobook.domain.manuscript import Manuscript, TextForm
+from visiobook.ports.reading import ReadingOptions
+from visiobook.reading.corrected import merge_people, moved, set_speakers
+from visiobook.reading.feelings import Feelings, feelings
+from visiobook.reading.forms import form_of, is_list
+from visiobook.reading.lexicon import Lexicon, lexicon
+from visiobook.reading.naming import known_names
+from visiobook.reading.opinions import Opinions, Tagger
+from visiobook.reading.people import Cast, find_people
+from visiobook.reading.plain import Plain, plain
+from visiobook.reading.playcast import play_cast
+from visiobook.reading.plays import find_cues, read_speeches
+from visiobook.reading.scenes import Boundary, choose, find_boundaries, is_heading, spans
+from visiobook.reading.settings import Cues, cues
+from visiobook.reading.speakers import Verdict, find_speakers
+from visiobook.reading.speech import Line, find_lines
+from visiobook.reading.tokens import Tokens, tokens
+
+
+@dataclass
+class Found:
+    """The layers of a reading, each made from those above it."""
+
+    manuscript: Manuscript
+    language: str
+    words: Lexicon
+    plain: Plain
+    form: TextForm
+    is_list: bool
+    lines: tuple[Line, ...]
+    toks: Tokens
+    opinions: Opinions
+    cast: Cast
+    verdicts: list[Verdict]
+    cues: Cues
+    felt: Feelings
+    scenes: list[tuple[int, int, float]]
+    boundaries: list[Boundary]
+
+
+def find(
+    manuscript: Manuscript, language: str, options: ReadingOptions, corrections: Corrections, tagger: Tagger
+) -> Found:
+    """Everything the rules find in the manuscript's body."""
+    words = lexicon(language)
+    text = plain(manuscript.text, manuscript.body)
+    headings = {k for k in range(len(text.paragraphs)) if is_heading(text, k, words)}
+    script = find_cues(text)
+    speeches = read_speeches(text, script, headings) if script else []
+    listed = is_list(text)
+    if script:
+        lines = tuple(s.line for s in speeches)
+    else:
+        lines = () if listed or not options.detect_dialogue else find_lines(text, words)
+    toks = tokens(text, [(s.start, s.end) for line in lines for s in line.spans])
+    opinions = tagger.opinions([text.of(p) for p in text.paragraphs], language)
+    if script:
+        cast, verdicts = play_cast(text, toks, words, speeches)
+    else:
+        cast, verdicts = _prose(text, toks, words, lines, opinions, corrections)
+    marks = cues(text, toks, words)
+    candidates = find_boundaries(text, toks, words, cast, lines, marks, manuscript.chapters)
+    chosen = moved(
+        text,
+        corrections,
+        choose(text, toks, candidates, options.min_scene_length, options.max_scenes, script=bool(script)),
+    )
+    return Found(
+        manuscript, language, words, text, form_of(text, bool(script)), listed, lines, toks, opinions, cast, verdicts,
+        marks, feelings(toks, words), spans(text, chosen), chosen,
+    )  # fmt: skip
+
+
+def _prose(
+    text: Plain, toks: Tokens, words: Lexicon, lines: tuple[Line, ...], opinions: Opinions, corrections: Corrections
+) -> tuple[Cast, list[Verdict]]:
+    cast = find_people(text, toks, words, set(opinions.people), set(opinions.places))
+    names: list[set[str]] = known_names(text, cast, words)
+    cast = merge_people(cast, names, corrections)
+    fixed = set_speakers(text, lines, corrections, cast, names)
+    return cast, find_speakers(text, toks, words, cast, lines, fixed)
+
+
+def speeches_of(verdicts: Sequence[Verdict], person: int) -> int:
+    """How many lines somebody says."""
+    return sum(1 for v in verdicts if v.person == person)

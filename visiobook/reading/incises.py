@@ -1,0 +1,127 @@
+"""French speech runs on around its incises ("-- Oui, dit-il en souriant, je viens."): they are found and cut out."""
+
+import re
+from functools import cache
+
+from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.sentences import sentences
+
+INVERTED = r"(?:-t)?-(?:il|elle|ils|elles|on|je|moi|nous)\b"
+GOES_ON = re.compile(
+    r"\s*(?:(?:tout\s)?en\s\w+ant\b|en\s(?:se|s'|le|la|lui|l'|me|m'|y|riant|lui-même|elle-même)|d'un(?:e)?\s|d'une?\b|avec\s|sans\s|qui\s(?!vous\b|nous\b|te\b|t'|m'|me\b)|dont\s|"
+    r"comme\s|non\ssans|à\s(?:voix|demi|mi|part|l'oreille|son|sa|ses|mi-voix)|au\s|aux\s|les?\s(?:yeux|mains|bras|front|visage|tête|poings?|dents|"
+    r"regard|doigt|cœur|coeur)|la\s(?:main|tête|voix|bouche)|tout\s|très\s|un\speu|presque\s|"
+    r"et\s(?:se|s'|il|elle|sa|son|ses|le|la|l'|les|lui|d'une?)?\s?\w+(?:a|it|ut|ant|ait|int|èrent)\b|\w+ant\s|de\s(?:sa|son|ses|plus)\s|d'autant|"
+    r"\w+(?:é|ée|és|ées)\s(?:de|d'|par|sur)|toujours\s|enfin\b|alors\b|à\s)",
+)
+PAST = re.compile(
+    r"\b(?!lait|fait|parfait|c'est)\w+(?:ait|aient|èrent|irent|urent|inrent)\b|\b(?:fut|eut|fit|prit|vit|mit|dit|vint|tint|sortit|partit|"
+    r"reprit|répondit|sentit|courut|resta|regarda|leva|baissa|tourna|jeta|entra|alla|tomba|passa|tira|donna|haussa|secoua|commença|"
+    r"sembla|trouva|monta|s'assit|s'arrêta|s'éloigna|s'avança|s'approcha|s'élança)\b"
+)
+SPEAKING = re.compile(r"\b(?:je|j'|tu|t'|vous|nous|moi|toi|me|m'|mon|ma|mes|ton|ta|tes|votre|vos|notre|nos)\b", re.I)
+
+
+@cache
+def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
+    clitics = "|".join(re.escape(c) + ("" if c.endswith("'") else r"\s") for c in words.clitics)
+    verbs = "|".join(sorted(map(re.escape, words.speech_verbs), key=len, reverse=True))
+    past = "|".join(sorted((re.escape(v) for v in words.speech_verbs if _may_tell(v)), key=len, reverse=True))
+    before = r"(?:(?<=[,!?…;—–»-])|(?<=\.\.\.))\s*(?:[—–]\s*)?"
+    noun = (
+        r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|doucement|vivement|simplement|gravement|à son tour|"
+        r"à mi-voix|froidement|tristement|à voix basse)\s)?"
+        r"(?:(?:le|la|les|un|une|mon|ma|son|sa|ses|notre|ce|cet|cette|ces|deux|trois|quelques|plusieurs|monsieur|"
+        r"madame|mademoiselle|maître|maitre|milord|messire|compère|commère|mistress|don|celui|celle|tante|oncle|"
+        r"capitaine)\b|l'|d'|quelqu'un|chacun|[A-ZÀ-Ý])"
+    )
+    inverted = re.compile(
+        rf"{before}((?:(?:{clitics}))*(?:(?:{verbs})|\w+(?:a|it|ut|int)(?=-t-|-il|-elle)(?<!ra)){INVERTED})", re.I
+    )
+    named = re.compile(rf"{before}((?:(?:{clitics}))*(?:{past})\s(?={noun}))")
+    return inverted, named
+
+
+def _may_tell(verb: str) -> bool:
+    """Forms that tell (past, and the presents that are never commands); ``appelle le médecin`` is an order."""
+    return not verb.endswith(("e", "es", "ent", "ai", "ais")) or verb in (
+        "demande",
+        "répète",
+        "murmure",
+        "ajoute",
+        "crie",
+    )
+
+
+def _incise_end(text: str, start: int, end: int) -> int:
+    """Where the incise that begins at ``start`` stops: at the mark after it and what qualifies it."""
+    position = start
+    abbreviation = re.compile(r"\b(?:M|Mr|Mme|Mlle|Mrs|Dr|St|[A-Z])$")
+    while True:
+        stop = re.compile(r"[,.;:!?…]|\s[—–]\s?|$").search(text, position, end)
+        at = stop.start() if stop else end
+        if at >= end:
+            return end
+        if text[at] == "." and abbreviation.search(text, start, at):
+            position = at + 1
+            continue
+        if text[at] == "," and GOES_ON.match(text, at + 1, end):
+            position = at + 1
+            continue
+        return at
+
+
+def cut_incises(text: str, start: int, end: int, words: Lexicon, tail: bool) -> list[tuple[int, int]]:
+    """The spoken parts of ``text[start:end]``. ``tail``: narration may follow the speech unmarked (dash paragraphs)."""
+    inverted, named = _patterns(words)
+    spoken, begin, position = [], start, start
+    while True:
+        match = min(
+            (m for p in (inverted, named) if (m := p.search(text, position, end))),
+            key=lambda m: m.start(1),
+            default=None,
+        )
+        if match is None:
+            break
+        stop = _incise_end(text, match.end(1), end)
+        spoken.append((begin, match.start()))
+        position = begin = stop
+        mark = text[stop : stop + 1]
+        if mark in ".!?…" and tail:
+            begin = position = _after_narration(text, stop + 1, end, words)
+        if begin >= end:
+            return _trim(text, spoken)
+    spoken.append((begin, end))
+    return _trim(text, spoken)
+
+
+def _after_narration(text: str, start: int, end: int, words: Lexicon) -> int:
+    """Where speech goes on after an incise that ended a sentence: past the narrator's sentences, or never."""
+    dash = re.compile(r"\s*[—–]\s?").match(text, start, end)
+    if dash:
+        return dash.end()
+    for begin, stop in sentences(text, start, end, words):
+        if is_narration(text[begin:stop]):
+            again = re.compile(r"[.!?…:]\s(?:[—–]|--)\s?(?=[A-ZÀ-Ý])").search(text, begin, end)
+            return again.end() if again else end
+        return start
+    return end
+
+
+def is_narration(sentence: str) -> bool:
+    """Is this French sentence told and not spoken (third person, past, no question or exclamation)?"""
+    if sentence.rstrip()[-1:] in "!?" or SPEAKING.search(sentence):
+        return False
+    return bool(PAST.search(sentence)) and bool(re.match(r"\s*(?:(?:Et|Puis|Mais|Alors|Or)\s)?[A-ZÀ-ÝŒ]", sentence))
+
+
+def _trim(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept = []
+    for start, end in spans:
+        while start < end and (text[start] in " ,;:.—–-…\n"):
+            start += 1
+        while start < end and text[end - 1] in " ,—–-;:\n":
+            end -= 1
+        if any(c.isalnum() for c in text[start:end]):
+            kept.append((start, end))
+    return kept

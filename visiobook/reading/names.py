@@ -1,0 +1,340 @@
+"""Names in the text: which capitalised words name somebody, and where."""
+
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from visiobook.domain.character import Gender
+from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.tokens import Tokens
+
+CONNECTORS = {
+    "fr": frozenset({"de", "du", "d'", "des", "le", "la", "von", "van"}),
+    "en": frozenset({"of", "de", "van", "von", "the", "du", "la"}),
+    "es": frozenset({"de", "del", "la", "y"}),
+    "de": frozenset({"von", "zu", "van", "der"}),
+    "it": frozenset({"di", "de", "del", "della", "da"}),
+    "pt": frozenset({"de", "da", "do", "dos", "das"}),
+}
+NOT_PEOPLE = frozenset(
+    [
+        "street",
+        "road",
+        "square",
+        "house",
+        "hall",
+        "park",
+        "church",
+        "castle",
+        "river",
+        "sea",
+        "lake",
+        "bay",
+        "mount",
+        "mountain",
+        "hotel",
+        "inn",
+        "college",
+        "school",
+        "bridge",
+        "hill",
+        "court",
+        "lane",
+        "valley",
+        "forest",
+        "farm",
+        "county",
+        "avenue",
+        "rue",
+        "place",
+        "avenue",
+        "boulevard",
+        "quai",
+        "pont",
+        "saint-germain",
+        "calle",
+        "plaza",
+        "straße",
+        "platz",
+        "times",
+        "gazette",
+        "island",
+        "islands",
+        "city",
+        "town",
+        "village",
+        "station",
+        "bank",
+        "club",
+        "company",
+        "society",
+        "army",
+        "government",
+        "parliament",
+        "act",
+        "bible",
+    ]
+)
+GERMAN_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tum|nis|chen|lein|ion|tät|ismus)(?:en|s|e)?$")
+
+
+@dataclass(frozen=True)
+class NameMention:
+    """A name in the text. ``title`` is the title before it, ``article`` whether ``the``/``le`` stands before it."""
+
+    start: int
+    end: int
+    name: tuple[str, ...]
+    title: str = ""
+    article: str = ""
+    before: str = ""
+    spoken: bool = False
+    index: int = 0
+    """Of its first word."""
+    stop: int = 0
+    """Just after its last word."""
+
+
+@dataclass
+class NameEvidence:
+    """What speaks for and against a name being a person's."""
+
+    count: int = 0
+    person: float = 0.0
+    against: float = 0.0
+    firm: bool = False
+    """Is it capitalised where no sentence begins, or a known first name?"""
+    genders: Counter[Gender] = field(default_factory=Counter)
+    mentions: list[NameMention] = field(default_factory=list)
+
+
+def capitalised(word: str) -> bool:
+    """Does the word begin with a capital (and is it more than a lone letter)?"""
+    return word[0].isupper() and (len(word) > 1 or word not in "IAÀOYÉ")
+
+
+class NameFinder:
+    """Finds the names of one text."""
+
+    def __init__(self, text: str, toks: Tokens, words: Lexicon) -> None:
+        self.text, self.toks, self.words = text, toks, words
+        self.german = words.language == "de"
+        self.firm: Counter[str] = Counter()
+        self.initial: Counter[str] = Counter()
+        self.articled: Counter[str] = Counter()
+        for i, word in enumerate(toks.words):
+            if word[0].isupper():
+                (self.initial if toks.initial[i] else self.firm)[toks.lower[i]] += 1
+                if i and toks.lower[i - 1] in words.determiners:
+                    self.articled[toks.lower[i]] += 1
+
+    def namelike(self, i: int) -> bool:
+        """May word ``i`` be part of a name?"""
+        word, low = self.toks.words[i], self.toks.lower[i]
+        if not capitalised(word) or low in self.words.notnames or low.endswith("'") or low in self.words.speech_verbs:
+            return False
+        if low in self.words.first_names:
+            return self.toks.counts[low] <= self.firm[low] + self.initial[low]
+        if self.german:
+            return self._german(low)
+        small = self.toks.counts[low]
+        if self.firm[low]:
+            return small <= self.firm[low] or (
+                not self.toks.initial[i] and not low.islower() and small <= 2 * self.firm[low]
+            )
+        return small == 0 and self.initial[low] >= 2 and len(low) > 2
+
+    def _german(self, low: str) -> bool:
+        total = self.firm[low] + self.initial[low]
+        base = low[:-1] if low.endswith("s") else low
+        if base in self.words.people or low in self.words.people or self.toks.counts[low]:
+            return False
+        if any(base in w or low in w for w in (self.words.abstract, self.words.body, self.words.clothes)):
+            return False
+        if any(low in w or base in w for w in self.words.places.values()) or GERMAN_NOUN.search(low):
+            return False
+        return total >= 3 and self.articled[low] <= 0.15 * total and self.firm[low] >= 2
+
+    def mentions(self) -> Iterable[NameMention]:
+        """Every name with its title, in order."""
+        n, i = len(self.toks), 0
+        while i < n:
+            if not self.namelike(i) and not self._title_name(i):
+                i += 1
+                continue
+            stop = self._extend(i)
+            begin = i
+            while begin < stop and not self.namelike(begin):
+                begin += 1
+            mention = self._mention(i, begin, stop)
+            if mention:
+                yield mention
+            i = max(stop, i + 1)
+
+    def _title_name(self, i: int) -> bool:
+        """A title (in either case) before a name: ``le capitaine Hull``, ``Mr. Hyde``, ``old Tom``."""
+        low = self.toks.lower[i]
+        if low not in self.words.titles or not self._adjacent(i):
+            return False
+        return i + 1 < len(self.toks) and (
+            self.namelike(i + 1) or (self.toks.lower[i + 1] in self.words.titles and self._title_name(i + 1))
+        )
+
+    def _adjacent(self, i: int) -> bool:
+        """Is there only a blank between word ``i`` and the next?"""
+        if i + 1 >= len(self.toks):
+            return False
+        between = self.text[self.toks.ends[i] : self.toks.starts[i + 1]]
+        return between in (" ", "") or (
+            between == ". " and (len(self.toks.words[i]) == 1 or self.toks.lower[i] + "." in self.words.abbreviations)
+        )
+
+    def _extend(self, i: int) -> int:
+        links = CONNECTORS.get(self.words.language, frozenset())
+        stop = i + 1
+        while self._adjacent(stop - 1):
+            if self.namelike(stop) or (self._part_of_name(stop, i)):
+                stop += 1
+                continue
+            ahead = stop
+            while (
+                ahead < len(self.toks)
+                and self.toks.lower[ahead] in links
+                and self._adjacent(ahead)
+                and ahead < stop + 2
+            ):
+                ahead += 1
+            if ahead > stop and self._linked(stop, ahead):
+                stop = ahead + 1
+                continue
+            break
+        return stop
+
+    def _part_of_name(self, at: int, begin: int) -> bool:
+        """``Petit`` in ``Petit Chaperon Rouge``: a capital that goes on a name, whatever the word."""
+        word = self.toks.words[at]
+        if not capitalised(word) or self.toks.initial[at] or self.german:
+            return False
+        low = self.toks.lower[at]
+        return (
+            low in self.words.titles
+            or low in self.words.people
+            or (self.firm[low] > 0 and low not in self.words.notnames)
+        )
+
+    def _linked(self, stop: int, ahead: int) -> bool:
+        if not (ahead < len(self.toks) and self.namelike(ahead)):
+            return False
+        link = self.toks.lower[stop]
+        last = self.toks.lower[stop - 1]
+        if self.words.language == "fr":
+            return link in ("de", "d'", "du", "von", "van", "des") and (
+                last in self.words.titles or self.toks.words[stop - 1][0].isupper()
+            )
+        if self.words.language == "en":
+            return link != "the" and (link != "of" or last in self.words.titles or last in self.words.people)
+        return link not in ("y", "la", "der")
+
+    def _mention(self, first: int, begin: int, stop: int) -> NameMention | None:
+        toks = self.toks
+        name = [toks.lower[k] for k in range(begin, stop)]
+        title = " ".join(toks.lower[k] for k in range(first, begin))
+        while len(name) > 1 and name[0] in self.words.titles and name[0] not in self.words.first_names:
+            title, name, begin = (title + " " + name[0]).strip(), name[1:], begin + 1
+        if name[-1].endswith("'s"):
+            name[-1] = name[-1][:-2]
+        at = first - 1
+        if not title and at >= 0 and toks.lower[at] in self.words.titles and self._adjacent(at):
+            title, first, at = toks.lower[at], at, at - 1
+        article = toks.lower[at] if at >= 0 and self._adjacent(at) and toks.lower[at] in self.words.determiners else ""
+        before = toks.lower[at] if at >= 0 and self._adjacent(at) else ""
+        if not name:
+            return None
+        end = toks.ends[stop - 1] - (2 if toks.lower[stop - 1].endswith("'s") else 0)
+        return NameMention(
+            toks.starts[first], end, tuple(name), title, article, before, bool(toks.spoken[first]), first, stop
+        )
+
+
+def evidence(
+    mentions: Iterable[NameMention], toks: Tokens, words: Lexicon, text: str, people: set[str], places: set[str]
+) -> dict[str, NameEvidence]:
+    """Evidence for each name (titles left out); ``people`` and ``places`` are a tagger's opinions."""
+    found: dict[str, NameEvidence] = defaultdict(NameEvidence)
+    for mention in mentions:
+        item = found[" ".join(mention.name)]
+        item.count += 1
+        item.mentions.append(mention)
+        item.firm |= mention.name[0] in words.first_names or not all(
+            toks.initial[k] for k in range(mention.index, mention.stop)
+        )
+        _weigh(item, mention, toks, words, text)
+    for name, item in found.items():
+        item.person += 2.0 * (name in people) + 0.7 * sum(1 for p in name.split() if p in people)
+        item.against += 1.5 * (name in places)
+        if name.split()[0] in words.first_names and name not in places:
+            item.person += 3
+        if name.split()[-1] in NOT_PEOPLE:
+            item.against += 5
+    return dict(found)
+
+
+HONORIFIC = re.compile(
+    r"^(?:m|mr|mrs|mme|mlle|miss|ms|monsieur|madame|mademoiselle|sir|lady|don|doña|señor|señora|señorita|sr|sra|herr|frau|fräulein|lord|mistress)\.?$"
+)
+
+
+def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexicon, text: str) -> None:
+    title = mention.title.split()
+    for part in title:
+        gender = words.titles.get(part, Gender.UNKNOWN)
+        soft = part in words.adjectives
+        item.person += 0.5 if soft else 2.0
+        if gender is not Gender.UNKNOWN:
+            item.genders[gender] += 1 if soft else 4
+    after = toks.lower[mention.stop] if mention.stop < len(toks) else ""
+    gap = text[mention.end : toks.starts[mention.stop]] if after else ""
+    previous = toks.lower[mention.index - 1] if mention.index else ""
+    if after in words.speech_verbs and gap == " ":
+        item.person += 1.5
+    if previous in words.speech_verbs and text[toks.ends[mention.index - 1] : mention.start] == " ":
+        item.person += 1.5
+    if (
+        mention.spoken
+        and (gap[:1] in (",", "!", "?") or gap[:1] == ".")
+        and text[mention.start - 2 : mention.start - 1] in (",", "", "\n", "“", '"', "—")
+    ):
+        item.person += 0.5
+    if gap == " " and _acts(after, words):
+        item.person += 0.4
+    if toks.lower[mention.stop - 1].endswith("'s"):
+        item.person += 0.2
+    if not title and mention.before in words.place_prepositions:
+        item.against += 0.5
+    if not title and mention.article and words.language in ("en", "fr", "es"):
+        item.against += 0.15
+    if mention.article and not mention.spoken:
+        if mention.article in words.articles.get("feminine", ()):
+            item.genders[Gender.FEMALE] += 1
+        elif mention.article in words.articles.get("masculine", ()):
+            item.genders[Gender.MALE] += 1
+
+
+ACTS = {
+    "en": re.compile(
+        r"(?:\w+ed|was|had|went|came|took|saw|stood|sat|felt|knew|thought|made|gave|got|ran|looked|turned|began|could|would|did|is|has|will)$"
+    ),
+    "fr": re.compile(r"(?:\w+(?:ait|aient|it|ut|int)|\w+[^aeiou]a|se|s'|est|était|avait|eut|fut|ne|n'|lui|y|en)$"),
+    "es": re.compile(r"(?:\w+(?:ó|aba|ía|ieron|aron)|se|era|fue|estaba|había|no|le|tiene|es)$"),
+    "de": re.compile(
+        r"(?:\w+te|war|hatte|ging|kam|sah|stand|saß|nahm|gab|lief|sprang|trat|fiel|wollte|konnte|sprach|ließ|hielt|blieb)$"
+    ),
+    "it": re.compile(r"(?:\w+(?:ò|ava|eva|iva)|si|era|fu|aveva|non|è)$"),
+    "pt": re.compile(r"(?:\w+(?:ou|ava|ia|eu)|se|era|foi|tinha|não)$"),
+}
+
+
+def _acts(word: str, words: Lexicon) -> bool:
+    pattern = ACTS.get(words.language)
+    return bool(word and pattern and pattern.match(word))

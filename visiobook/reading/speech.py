@@ -1,0 +1,249 @@
+"""Direct speech in prose: who says nothing yet, only what is said and exactly where."""
+
+import re
+from dataclasses import dataclass, replace
+
+from visiobook.reading.incises import cut_incises
+from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.marks import DASH_START, REVERSED, SINGLE, SINGLE_STRAIGHT, STRAIGHT, Marks, Pair, marks
+from visiobook.reading.plain import Paragraph, Plain
+
+SCARE_WORDS = 6
+
+
+@dataclass(frozen=True)
+class Span:
+    """A stretch of speech in a paragraph. ``turn`` numbers the turns of the paragraph."""
+
+    start: int
+    end: int
+    turn: int = 0
+    dash: bool = False
+
+
+@dataclass(frozen=True)
+class Line:
+    """One turn of speech: its spans in one paragraph. ``continues``: the same speaker as the line before."""
+
+    spans: tuple[Span, ...]
+    paragraph: int
+    continues: bool = False
+
+    @property
+    def start(self) -> int:
+        """First spoken character."""
+        return self.spans[0].start
+
+    @property
+    def end(self) -> int:
+        """Just after the last spoken character."""
+        return self.spans[-1].end
+
+
+def find_lines(plain: Plain, words: Lexicon) -> tuple[Line, ...]:
+    """All direct speech of a prose text."""
+    style = marks(plain)
+    lines: list[Line] = []
+    carried: Pair | None = None
+    for index, paragraph in enumerate(plain.paragraphs):
+        spans, carried, continues = _paragraph(plain, paragraph, style, words, carried)
+        lines.extend(_turns(plain.text, spans, index, continues))
+    return tuple(lines)
+
+
+def _one_sentence(text: str, end: int, span: Span) -> bool:
+    """»Nein,« sagte der Mann, »das tue ich nicht«: marks reopened in the same sentence are the same turn."""
+    between = text[end : span.start]
+    return (
+        not span.dash and not re.search(r"[.!?:…]", between[1:]) and not re.search(r"[.!?…]", text[end - 1 : end + 1])
+    )
+
+
+def _turns(text: str, spans: list[Span], paragraph: int, continues: bool) -> list[Line]:
+    lines: list[Line] = []
+    for span in spans:
+        if lines and (lines[-1].spans[-1].turn == span.turn or _one_sentence(text, lines[-1].end, span)):
+            lines[-1] = replace(lines[-1], spans=(*lines[-1].spans, span))
+        else:
+            lines.append(Line((span,), paragraph, continues and not lines))
+    return lines
+
+
+def _paragraph(
+    plain: Plain, paragraph: Paragraph, style: Marks, words: Lexicon, carried: Pair | None
+) -> tuple[list[Span], Pair | None, bool]:
+    """Spans of a paragraph, the pair left open at its end, and whether it goes on from the one before."""
+    text, start, end = plain.text, paragraph.start, paragraph.end
+    dash = DASH_START.match(text, start, end) if style.dashes else None
+    if dash:
+        closing = re.compile(r"\s*[»”]\s*$").search(text, dash.end(), end) if carried else None
+        stop = closing.start() if closing else end
+        return _dash_speech(text, dash.end(), stop, words), (None if closing else carried), False
+    spans, left, continues = _pairs(text, start, end, style, carried)
+    if words.language == "fr":
+        spans = _french(text, spans, words)
+    if style.dashes and not spans:
+        spans = _inline(text, start, end, style, words)
+    return spans, left, continues
+
+
+def _dash_speech(text: str, start: int, end: int, words: Lexicon) -> list[Span]:
+    if words.language in ("es", "pt", "it", "en", "de"):
+        return _toggled(text, start, end, words)
+    spans: list[Span] = []
+    for turn, (begin, stop) in enumerate(_inner_turns(text, start, end)):
+        spans += [Span(s, e, turn, True) for s, e in cut_incises(text, begin, stop, words, tail=True)]
+    return spans
+
+
+def _inner_turns(text: str, start: int, end: int) -> list[tuple[int, int]]:
+    """Turns of one paragraph set apart by dashes after a full stop ("— Oui. — Non.")."""
+    cuts = list(re.compile(r"(?<=[.!?…])\s(?:—|–|--)\s(?=[A-ZÀ-Ý«])").finditer(text, start, end))
+    bounds = [start, *(m.end() for m in cuts)]
+    stops = [*(m.start() for m in cuts), end]
+    return list(zip(bounds, stops, strict=True))
+
+
+def _toggled(text: str, start: int, end: int, words: Lexicon) -> list[Span]:
+    """Spanish and Portuguese: "—Sí —dijo Rosa—. Vamos.": dashes open and close the narrator's words."""
+    spans, begin, position = [], start, start
+    opening = re.compile(r"(?<=[^\s—–-])\s*(?:—|–|--)\s?(?=[^\W\d_])|(?<=[^\s—–-])\s-\s?(?=[^\W\d_])")
+    closing = re.compile(r"(?:—|–|--|(?<=[\w.,!?])-(?=[\s.,;:!?…]|$))[.,;:]?\s*")
+    while begin < end:
+        opened = opening.search(text, position, end)
+        if opened is None:
+            spans.append((begin, end))
+            break
+        spans.append((begin, opened.start()))
+        closed = closing.search(text, opened.end(), end)
+        if closed is None or closed.end() >= end:
+            break
+        begin = position = closed.end()
+    return [Span(s, e, 0, True) for s, e in _clean(text, spans)]
+
+
+def _clean(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    kept = []
+    for start, end in spans:
+        while start < end and text[start] in " .,;:—–-\n":
+            start += 1
+        while start < end and text[end - 1] in " —–-\n":
+            end -= 1
+        if any(c.isalnum() for c in text[start:end]):
+            kept.append((start, end))
+    return kept
+
+
+def _pairs(text: str, start: int, end: int, style: Marks, carried: Pair | None) -> tuple[list[Span], Pair | None, bool]:
+    """Spans between marks, the pair left open at the end, and whether the first goes on from before."""
+    spans: list[Span] = []
+    position, continues = start, False
+    if carried:
+        close = _close(text, start, end, carried)
+        opens = text.find(carried.opening, start, end)
+        if text[start] in carried.opening + (carried.closing if carried.opening == "«" else ""):
+            continues = True
+        elif close is not None and (opens < 0 or close < opens):
+            spans.append(Span(start, close, 0))
+            position, continues = close + 1, True
+    if continues and not spans and text[start] == "»" and carried and carried.opening == "«":
+        position = start + 1
+        close = _close(text, position, end, carried)
+        stop = end if close is None else close
+        spans.append(Span(position, stop, 0))
+        if close is None:
+            return _speech_only(text, spans, start, end), carried, True
+        position = close + 1
+    while position < end:
+        found = [(at, p) for p in style.pairs if (at := _open(text, position, end, p)) is not None]
+        if not found:
+            break
+        at, pair = min(found, key=lambda f: f[0])
+        close = _close(text, at + 1, end, pair)
+        if close is None:
+            if pair in (SINGLE, SINGLE_STRAIGHT) and at > start:
+                position = at + 1
+                continue
+            spans.append(Span(at + 1, end, len(spans)))
+            return _speech_only(text, spans, start, end), pair, continues
+        spans.append(Span(at + 1, close, len(spans)))
+        position = close + 1
+    return _speech_only(text, spans, start, end), None, continues
+
+
+def _open(text: str, start: int, end: int, pair: Pair) -> int | None:
+    if pair in (SINGLE, SINGLE_STRAIGHT):
+        found = re.compile(rf"(?:(?<=[\s(—–-])|(?<=^)){pair.opening}(?=[\w—¡¿])", re.M).search(text, start, end)
+        return found.start() if found else None
+    at = text.find(pair.opening, start, end)
+    return at if at >= 0 else None
+
+
+def _close(text: str, start: int, end: int, pair: Pair) -> int | None:
+    if pair in (SINGLE, SINGLE_STRAIGHT):
+        best = re.compile(rf"(?<=[.,!?;:—…-]){pair.closing}(?!\w)").search(text, start, end)
+        found = best or re.compile(rf"(?<=\w){pair.closing}(?!\w)").search(text, start, end)
+        return found.start() if found else None
+    depth = 0
+    for match in re.compile("[" + re.escape(pair.opening + pair.closing) + "]").finditer(text, start, end):
+        if match.group() in pair.closing:
+            if depth == 0:
+                return match.start()
+            depth -= 1
+        elif pair is not STRAIGHT and pair is not REVERSED:
+            depth += 1
+    last = [m.start() for m in re.compile("[" + re.escape(pair.closing) + "]").finditer(text, start, end)]
+    return last[-1] if last else None
+
+
+def _speech_only(text: str, spans: list[Span], start: int, end: int) -> list[Span]:
+    """Drops titles and words held at arm's length: few words, no final mark, no colon before them."""
+    trimmed = []
+    for span in spans:
+        begin, stop = span.start, span.end
+        while begin < stop and text[begin] in " \n":
+            begin += 1
+        while begin < stop and text[stop - 1] in " \n":
+            stop -= 1
+        if begin < stop and not _is_scare(text, begin, stop, start, end):
+            trimmed.append(replace(span, start=begin, end=stop))
+    return trimmed
+
+
+def _is_scare(text: str, start: int, end: int, first: int, last: int) -> bool:
+    words = text[start:end].split()
+    if not any(c.isalnum() for c in text[start:end]):
+        return True
+    if len(words) > SCARE_WORDS or text[end - 1] in ".,!?…—-;:":
+        return False
+    before = text[first : start - 1].rstrip()
+    after = text[end + 1 : last].lstrip()
+    if before.endswith((":", ",", "—", "–", "»", "”")) or (
+        before.endswith((".", "!", "?")) and after[:1].islower() is False and not after
+    ):
+        return False
+    if not before and (not after or after[0] in ",.—–" or after[0].islower()):
+        return False
+    return not after.startswith(",") or len(words) < 3
+
+
+def _french(text: str, spans: list[Span], words: Lexicon) -> list[Span]:
+    cut = []
+    for turn, span in enumerate(spans):
+        cut += [Span(s, e, turn) for s, e in cut_incises(text, span.start, span.end, words, tail=False)]
+    return cut
+
+
+def _inline(text: str, start: int, end: int, style: Marks, words: Lexicon) -> list[Span]:
+    """Speech after a dash inside a paragraph: after a colon always, after any stop where line breaks were lost."""
+    before = r"[.!?:…»]" if style.inline else r":"
+    dash = re.compile(rf"(?<={before})\s?(?:—|–|--|-)\s?(?=[\w«¡¿])")
+    cuts = list(dash.finditer(text, start, end))
+    spans: list[Span] = []
+    for turn, match in enumerate(cuts):
+        stop = cuts[turn + 1].start() if turn + 1 < len(cuts) else end
+        if words.language == "fr":
+            spans += [Span(s, e, turn, True) for s, e in cut_incises(text, match.end(), stop, words, tail=True)]
+        else:
+            spans += [replace(s, turn=turn) for s in _toggled(text, match.end(), stop, words)]
+    return spans
