@@ -1,0 +1,1 @@
+"""Readers of the files a text comes in: one format, one file."""
