@@ -36,6 +36,15 @@ class Sound(Value):
         """Length in samples per channel."""
         return len(self.pcm) // (4 * self.channels)
 
+    @classmethod
+    def from_wav(cls, data: bytes, channels: int = 1) -> "Sound":
+        """The sound of a WAV file as :meth:`wav` writes it."""
+        whole = array("h", data[WAV_HEADER:])
+        if sys.byteorder == "big":
+            whole.byteswap()
+        floats = array("f", [x / 32767.0 for x in whole])
+        return cls(pcm=floats.tobytes(), channels=channels)
+
     def wav(self) -> bytes:
         """The sound as it is kept: a 16-bit WAV file whose samples begin at byte 44 (:data:`WAV_HEADER`)."""
         floats = memoryview(self.pcm).cast("f")

@@ -117,7 +117,7 @@ def speak(utterance: Utterance, engine: SpeechEngine, maker: Maker) -> SpokenUtt
     def produce() -> Product:
         speech = engine.speak(request)
         details = SpokenDetails(samples=speech.sound.samples(), words=speech.words)
-        return Product(speech.sound.wav(), WAV_TYPE, speech.credits, details)
+        return Product(speech.sound.wav(), WAV_TYPE, speech.credits, details, speech.cost_usd)
 
     receipt = maker.make(recipe, produce, utterance.text[:40])
     details = SpokenDetails.model_validate_json(receipt.details)
