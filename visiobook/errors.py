@@ -196,3 +196,11 @@ class DeliveryFailed(Failure):
     """A webhook could not be delivered."""
 
     code = "delivery_failed"
+
+
+def named(code: str, message: str, hint: str = "") -> VisiobookError:
+    """The error with this stable code, so that a failure that was recorded can be met again elsewhere."""
+    kinds = [VisiobookError]
+    for kind in kinds:
+        kinds.extend(kind.__subclasses__())
+    return next((k for k in kinds if k.code == code), Failure)(message, hint)

@@ -196,6 +196,16 @@ class DatabaseJobs:
         waiting = AnalysisJob.status == JobStatus.PENDING.value, AnalysisJob.claimed_by.is_(None)
         return self._cancel(job_id, now, *waiting)
 
+    def unannounced(self, limit: int) -> tuple[Job, ...]:
+        """Finished jobs whose webhooks are still to be written, the oldest first."""
+        query = sa.select(AnalysisJob).where(AnalysisJob.announced.is_(False), AnalysisJob.status.not_in(UNFINISHED))
+        with self._database.read() as session:
+            return tuple(_job(r) for r in session.scalars(query.order_by(AnalysisJob.completed_at).limit(limit)))
+
+    def announced(self, job_id: str) -> None:
+        """The job's webhooks are written."""
+        self._change(job_id, (), announced=True)
+
     def position(self, job: Job) -> int:
         """How many waiting jobs come before this one, itself counted; 0 once it runs."""
         if job.status is not JobStatus.PENDING:

@@ -74,6 +74,8 @@ class AnalysisJob(Table):
     claimed_at: Mapped[datetime | None] = mapped_column(sa.DateTime)
     attempts: Mapped[int] = mapped_column(sa.Integer, default=0)
     cancel_requested: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    announced: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    """Whether the webhooks of a finished job have been put into the delivery log."""
     callback_url: Mapped[str] = mapped_column(sa.String(2000), default="")
     request_id: Mapped[str] = mapped_column(sa.String(200), default="")
 
@@ -85,6 +87,7 @@ class AnalysisJob(Table):
         sa.Index("idx_analysis_jobs_waiting", "status", "claimed_by", "priority", "created_at"),
         sa.Index("idx_analysis_jobs_owner", "owner", "created_at"),
         sa.Index("idx_analysis_jobs_fingerprint", "fingerprint", "status"),
+        sa.Index("idx_analysis_jobs_announced", "announced", "status"),
         sa.Index("idx_analysis_jobs_done", "job_type", "status", "completed_at"),
     )
 

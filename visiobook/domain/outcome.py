@@ -159,6 +159,7 @@ class SoundOutcome(Value):
     loop_end_s: float = 0.0
     key: str = ""
     tempo_bpm: float = 0.0
+    time_signature: str = "4/4"
     instruments: tuple[str, ...] = ()
     quality: SoundQuality
 

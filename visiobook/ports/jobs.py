@@ -89,6 +89,14 @@ class JobRecords(Protocol):
         """Cancel the job if nobody has claimed it."""
         ...
 
+    def unannounced(self, limit: int) -> tuple[Job, ...]:
+        """Finished jobs whose webhooks are still to be written, the oldest first."""
+        ...
+
+    def announced(self, job_id: str) -> None:
+        """The job's webhooks are written."""
+        ...
+
     def position(self, job: Job) -> int:
         """How many waiting jobs come before this one; 0 once it runs."""
         ...

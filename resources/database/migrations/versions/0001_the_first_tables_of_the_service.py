@@ -56,12 +56,14 @@ def _analysis_jobs() -> None:
         sa.Column("claimed_at", sa.DateTime(), nullable=True),
         sa.Column("attempts", sa.Integer(), nullable=False),
         sa.Column("cancel_requested", sa.Boolean(), nullable=False),
+        sa.Column("announced", sa.Boolean(), nullable=False),
         sa.Column("callback_url", sa.String(length=2000), nullable=False),
         sa.Column("request_id", sa.String(length=200), nullable=False),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_analysis_jobs")),
         sa.UniqueConstraint("active_key", name=op.f("uq_analysis_jobs_active_key")),
     )
     with op.batch_alter_table("analysis_jobs", schema=None) as batch_op:
+        batch_op.create_index("idx_analysis_jobs_announced", ["announced", "status"], unique=False)
         batch_op.create_index("idx_analysis_jobs_done", ["job_type", "status", "completed_at"], unique=False)
         batch_op.create_index("idx_analysis_jobs_fingerprint", ["fingerprint", "status"], unique=False)
         batch_op.create_index("idx_analysis_jobs_owner", ["owner", "created_at"], unique=False)

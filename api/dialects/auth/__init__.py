@@ -1,0 +1,1 @@
+"""Accounts, shared by contracts 001 and 003: register, log in, renew."""

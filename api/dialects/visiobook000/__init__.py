@@ -1,0 +1,1 @@
+"""Contract 000: the Visiobook AI Analysis Service."""

@@ -1,0 +1,1 @@
+"""Webhooks: where an account wants its news, and how the deliveries went."""

@@ -1,0 +1,75 @@
+"""The outermost layer: the request's id, its log line and metrics, and the answer to what nobody foresaw."""
+
+import logging
+import re
+import time
+import uuid
+
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from api.errors import unexpected
+from api.telemetry import Telemetry
+
+log = logging.getLogger("visiobook.api")
+REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
+
+
+class Trace:
+    """Gives every request an id (its own ``X-Request-ID`` if it has a fitting one) and echoes it."""
+
+    def __init__(self, app: ASGIApp, telemetry: Telemetry) -> None:
+        self._app = app
+        self._telemetry = telemetry
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """ASGI."""
+        if scope["type"] != "http":
+            await self._app(scope, receive, send)
+            return
+        request_id = scope["request_id"] = _request_id(scope)
+        begun, status = time.perf_counter(), 0
+
+        async def traced(message: Message) -> None:
+            nonlocal status
+            if message["type"] == "http.response.start":
+                status = message["status"]
+                message["headers"] = [*message["headers"], (b"x-request-id", request_id.encode("latin-1"))]
+            await send(message)
+
+        try:
+            await self._app(scope, receive, traced)
+        except Exception:
+            log.exception("unforeseen", extra={"request_id": request_id, "path": scope["path"]})
+            if status:
+                raise
+            answer = unexpected(scope["app"], scope["path"], request_id)
+            await answer(scope, receive, traced)
+        finally:
+            self._finished(scope, request_id, status or 500, time.perf_counter() - begun)
+
+    def _finished(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
+        route = getattr(scope.get("route"), "path", "unmatched")
+        self._telemetry.request(scope["method"], route, status, seconds)
+        caller = scope.get("caller")
+        log.info(
+            "request",
+            extra={
+                "request_id": request_id,
+                "method": scope["method"],
+                "path": scope["path"],
+                "status": status,
+                "ms": round(seconds * 1000, 1),
+                "account": caller.id if caller else None,
+                "client_version": header(scope, b"x-client-version"),
+            },
+        )
+
+
+def header(scope: Scope, name: bytes) -> str | None:
+    """A request header's value, None when it was not sent."""
+    return next((v.decode("latin-1") for k, v in scope["headers"] if k == name), None)
+
+
+def _request_id(scope: Scope) -> str:
+    given = header(scope, b"x-request-id") or ""
+    return given if REQUEST_ID.fullmatch(given) else f"req_{uuid.uuid4().hex}"

@@ -1,0 +1,85 @@
+"""From settings to the service: the only place that names its concrete classes."""
+
+import base64
+import hashlib
+
+from pydantic import SecretStr
+
+from resources.clock import SystemClock
+from resources.database.accounts import DatabaseAccounts, DatabaseQuotas, DatabaseRefreshTokens
+from resources.database.jobs import DatabaseJobs, DatabaseWorkers
+from resources.database.limits import DatabaseAnswers, DatabaseRates
+from resources.database.results import DatabaseAssets, DatabaseContent, DatabaseFigures
+from resources.database.session import Database, connect
+from resources.database.webhooks import DatabaseWebhooks
+from resources.gpus import NvidiaGpus
+from resources.languages import NamedLanguages
+from resources.security.passwords import Argon2Passwords
+from resources.security.tokens import JwtTokens, keys_of
+from resources.webhooks import HttpWebhooks
+from visiobook.ports.accounts import PasswordHasher
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.ports.catalogue import EngineCatalogue
+from visiobook.ports.clock import Clock
+from visiobook.server_settings import ServerSettings
+from visiobook.services.accounts import Accounts
+from visiobook.services.service import Service
+
+
+def build_service(
+    settings: ServerSettings,
+    store: ArtifactStore,
+    engines: EngineCatalogue,
+    *,
+    database: Database | None = None,
+    clock: Clock | None = None,
+    passwords: PasswordHasher | None = None,
+) -> Service:
+    """The service over a database whose tables are up to date (:func:`resources.database.migrate.upgrade`)."""
+    database = database or connect(settings.database)
+    clock = clock or SystemClock()
+    return Service(
+        settings=_with_webhook_secret(settings),
+        accounts=build_accounts(settings, database, clock, passwords),
+        quotas=DatabaseQuotas(database),
+        jobs=DatabaseJobs(database),
+        workers=DatabaseWorkers(database),
+        content=DatabaseContent(database),
+        assets=DatabaseAssets(database),
+        figures=DatabaseFigures(database),
+        rates=DatabaseRates(database),
+        answers=DatabaseAnswers(database),
+        webhooks=DatabaseWebhooks(database),
+        sender=HttpWebhooks(settings.webhook_allow_private),
+        store=store,
+        engines=engines,
+        gpus=NvidiaGpus(),
+        guess=NamedLanguages(),
+        clock=clock,
+    )
+
+
+def build_accounts(
+    settings: ServerSettings, database: Database, clock: Clock, passwords: PasswordHasher | None = None
+) -> Accounts:
+    """The use cases of accounts alone (the command line needs no engines)."""
+    return Accounts(
+        records=DatabaseAccounts(database),
+        refresh_tokens=DatabaseRefreshTokens(database),
+        passwords=passwords or Argon2Passwords(),
+        tokens=JwtTokens(keys_of(settings), settings.jwt_audience, settings.jwt_require_audience),
+        clock=clock,
+        access_token_s=settings.access_token_s,
+        refresh_token_s=settings.refresh_token_s,
+    )
+
+
+def _with_webhook_secret(settings: ServerSettings) -> ServerSettings:
+    """Settings whose webhook secret is set: without one of its own it is derived from the signing secret."""
+    if settings.webhook_secret.get_secret_value():
+        return settings
+    secret = keys_of(settings)[-1 if settings.jwt_private_key_file else 0].verifying
+    material = secret.encode() if isinstance(secret, str) else secret
+    derived = hashlib.sha256(b"visiobook webhooks:" + material).digest()
+    text = f"whsec_{base64.b64encode(derived).decode()}"
+    return settings.model_copy(update={"webhook_secret": SecretStr(text)})

@@ -1,0 +1,38 @@
+"""The service: everything its use cases need from the world, chosen once by an entry point."""
+
+from dataclasses import dataclass
+
+from visiobook.ports.accounts import Quotas
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.ports.catalogue import EngineCatalogue
+from visiobook.ports.clock import Clock
+from visiobook.ports.gpus import Gpus
+from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, ModelFigures, Workers
+from visiobook.ports.language_guess import LanguageGuess
+from visiobook.ports.limits import KeptAnswers, RateCounters
+from visiobook.ports.webhooks import WebhookRecords, WebhookSender
+from visiobook.server_settings import ServerSettings
+from visiobook.services.accounts import Accounts
+
+
+@dataclass(frozen=True)
+class Service:
+    """Ports in one place, as :class:`visiobook.services.studio.Studio` is for the film."""
+
+    settings: ServerSettings
+    accounts: Accounts
+    quotas: Quotas
+    jobs: JobRecords
+    workers: Workers
+    content: ContentRecords
+    assets: GeneratedAssets
+    figures: ModelFigures
+    rates: RateCounters
+    answers: KeptAnswers
+    webhooks: WebhookRecords
+    sender: WebhookSender
+    store: ArtifactStore
+    engines: EngineCatalogue
+    gpus: Gpus
+    guess: LanguageGuess
+    clock: Clock

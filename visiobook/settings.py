@@ -1,0 +1,44 @@
+"""The machine's settings: where things are kept and which limits hold. Built in entry points, never at import."""
+
+from pathlib import Path
+
+from pydantic import Field
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+
+class Settings(BaseSettings):
+    """Read from ``VISIOBOOK_*`` environment variables (``VISIOBOOK_HOME``, ``VISIOBOOK_THREADS`` …)."""
+
+    model_config = SettingsConfigDict(env_prefix="VISIOBOOK_", frozen=True, extra="ignore")
+
+    home: Path = Field(default_factory=lambda: Path.home() / ".visiobook")
+    """Artifacts, projects, Dagster's instance and prepared weights live here."""
+    threads: int = Field(default=2, ge=1)
+    """Threads an engine may use."""
+    max_source_mb: int = Field(default=50, ge=1)
+    """A larger source is refused with its size."""
+
+    @property
+    def store_dir(self) -> Path:
+        """The artifact store."""
+        return self.home / "store"
+
+    @property
+    def records_dir(self) -> Path:
+        """Projects, corrections and heads."""
+        return self.home / "projects"
+
+    @property
+    def cache_dir(self) -> Path:
+        """Prepared weights and compiled kernels; may be deleted at any time."""
+        return self.home / "cache"
+
+    @property
+    def dagster_dir(self) -> Path:
+        """Dagster's instance (``DAGSTER_HOME``)."""
+        return self.home / "dagster"
+
+    @property
+    def films_dir(self) -> Path:
+        """Where finished films are put when no other folder was asked for."""
+        return self.home / "films"
