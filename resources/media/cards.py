@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from resources.media.lettering import SANS, SERIF, font, wrapped
+from resources.media.lettering import SANS, SERIF, balanced, font, wrapped
 from resources.media.planes import RGB
 from visiobook.domain.recipe import Credit
 from visiobook.domain.timeline import Black, EndCard, TitleCard
@@ -89,7 +89,7 @@ def _fitted(title: str, unit: int, width: int) -> tuple["FreeTypeFont", list[str
     """The largest title font that gives at most three lines (four for very long titles)."""
     for share in (0.14, 0.12, 0.1, 0.085, 0.07, 0.055, 0.045):
         face = font(SERIF, max(10, round(unit * share)))
-        lines = wrapped(title, face, round(width * 0.82))
+        lines = balanced(title, face, round(width * 0.82))
         if len(lines) <= (3 if share > 0.06 else 5) and all(face.getlength(x) <= width * 0.9 for x in lines):
             break
     return face, lines
@@ -121,7 +121,6 @@ def _rule(pen: "ImageDraw", x: float, y: float, unit: int) -> None:
 
 def _end(card: EndCard, background: RGB | None, width: int, height: int) -> RGB:
     """The word of farewell and the credits. Taller than the frame where the credits need it."""
-    from PIL.Image import new
     from PIL.ImageDraw import Draw
 
     unit = min(width, height)
@@ -130,9 +129,7 @@ def _end(card: EndCard, background: RGB | None, width: int, height: int) -> RGB:
     leading = round(small.size * 1.75)
     needed = round(unit * 0.38) + leading * len(lines) + round(unit * 0.12)
     tall = max(height, needed)
-    picture = new("RGB", (width, tall), INK_BLUE)
-    back = _backdrop(background, width, height, 0.8)
-    picture.paste(back.resize((width, tall)) if tall > height else back)
+    picture = _backdrop(background, width, tall, 0.8)
     pen = Draw(picture)
     y = max(unit * 0.14, (tall - needed) / 2 + unit * 0.14)
     _shadowed(pen, (width / 2, y), card.heading, face, PAPER)

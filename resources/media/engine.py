@@ -24,7 +24,7 @@ from visiobook.ports.media import EncodedSegment, FilmParts, SegmentJob
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-VERSION = "1"
+VERSION = "2"
 """Raise when drawing changes what a segment looks like."""
 
 

@@ -38,6 +38,17 @@ def wrapped(text: str, face: "FreeTypeFont", width: int) -> list[str]:
     return lines
 
 
+def balanced(text: str, face: "FreeTypeFont", width: int) -> list[str]:
+    """Like :func:`wrapped`, with lines of about equal length: the narrowest width that needs no further line."""
+    lines = wrapped(text, face, width)
+    narrow, wide = width // len(lines) if lines else width, width
+    while wide - narrow > 4:
+        middle = (narrow + wide) // 2
+        fits = len(wrapped(text, face, middle)) <= len(lines)
+        narrow, wide = (narrow, middle) if fits else (middle, wide)
+    return wrapped(text, face, wide)
+
+
 @dataclass(frozen=True)
 class Bitmap:
     """Premultiplied YUV 4:2:0 with alpha, to be laid over a frame at an even place."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.kernels import ONE, Kernels, Plane
+from resources.media.kernels import FRACTION_BITS, ONE, WORD, Kernels, Plane, whole_words, words
 from visiobook.domain.camera import Framing
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def rgb_to_yuv(rgb: RGB) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True)
 class Planes:
-    """One frame's planes. Rows may be longer than the picture (``width``); chroma planes are half as wide and high."""
+    """One frame's planes. Rows are padded to whole words (at least); chroma planes are half as wide and high."""
 
     y: Plane
     u: Plane
@@ -54,7 +54,8 @@ class Planes:
     @classmethod
     def empty(cls, width: int, height: int) -> "Planes":
         """Black planes."""
-        sizes = ((height, width), (height // 2, width // 2), (height // 2, width // 2))
+        row, half_row = whole_words(width) * WORD, whole_words(width // 2) * WORD
+        sizes = ((height, row), (height // 2, half_row), (height // 2, half_row))
         y, u, v = (np.full(size, level, np.uint8) for size, level in zip(sizes, BLACK, strict=True))
         return cls(y, u, v, width, height)
 
@@ -135,7 +136,8 @@ def _resized(plane: Plane, width: int, height: int) -> Plane:
 
     filter_ = cv2.INTER_AREA if width < plane.shape[1] else cv2.INTER_CUBIC
     out = cv2.resize(plane, (width, height), interpolation=filter_)
-    padded = cv2.copyMakeBorder(out, PAD, PAD, PAD, PAD, cv2.BORDER_REPLICATE)
+    below = PAD + WORD + -(height + 2 * PAD) % WORD
+    padded = cv2.copyMakeBorder(out, PAD, below, PAD, PAD, cv2.BORDER_REPLICATE)
     return np.ascontiguousarray(padded.T)
 
 
@@ -148,8 +150,8 @@ class Axis:
 
     def span(self, count: int) -> tuple[int, int]:
         """First source index and how many are needed for ``count`` samples."""
-        first = self.start >> 24
-        return first, ((self.start + self.step * (count - 1)) >> 24) + 2 - first
+        first = self.start >> FRACTION_BITS
+        return first, ((self.start + self.step * (count - 1)) >> FRACTION_BITS) + 2 - first
 
 
 def _axis(origin: Fraction, step: Fraction, offset: Fraction, shrink: int) -> Axis:
@@ -187,14 +189,17 @@ class Sampler:
         import cv2
 
         first, count = down.span(target.shape[0])
+        left = first // WORD
+        needed = whole_words(first + count) - left
         columns, rows = self._room(width, source.shape[1])
-        self.kernels.lerp_rows(source, columns, across.start, across.step, first, count)
-        turned = rows[:count]
-        cv2.transpose(columns[:, :count], turned)
-        self.kernels.lerp_rows(turned, target, down.start - (first << 24), down.step, 0, width)
+        self.kernels.lerp_rows(words(source), words(columns), across.start, across.step, left, needed)
+        cv2.transpose(columns[:, : needed * WORD], rows[: needed * WORD, :width])
+        start = down.start - ((left * WORD) << FRACTION_BITS)
+        self.kernels.lerp_rows(words(rows), words(target), start, down.step, 0, whole_words(width))
 
     def _room(self, width: int, height: int) -> tuple[Plane, Plane]:
         if (width, height) not in self._scratch:
-            room = np.empty((width, height), np.uint8), np.empty((height, width), np.uint8)
+            wide = whole_words(width) * WORD
+            room = np.zeros((width, height), np.uint8), np.zeros((height, wide), np.uint8)
             self._scratch[width, height] = room
         return self._scratch[width, height]

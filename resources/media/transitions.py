@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.kernels import Kernels
+from resources.media.kernels import Kernels, whole_words, words
 from resources.media.planes import Planes
 from visiobook.domain.camera import Easing
 from visiobook.domain.scene import TransitionKind
@@ -48,7 +48,7 @@ def _weight(t: Fraction) -> int:
 
 def _dissolve(a: Planes, b: Planes, out: Planes, weight: int, kernels: Kernels) -> None:
     for (p, count), (q, _), (o, _) in zip(a.each(), b.each(), out.each(), strict=True):
-        kernels.mix(p, q, o, weight, count)
+        kernels.mix(words(p), words(q), words(o), weight, whole_words(count))
 
 
 def _fade(a: Planes, b: Planes, out: Planes, t: Fraction, kernels: Kernels) -> None:
