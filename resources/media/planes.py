@@ -154,10 +154,20 @@ class Axis:
         return first, ((self.start + self.step * (count - 1)) >> FRACTION_BITS) + 2 - first
 
 
-def _axis(origin: Fraction, step: Fraction, offset: Fraction, shrink: int) -> Axis:
+def _axis(origin: float, step: float, offset: float, shrink: int) -> Axis:
     """Samples at ``origin + (offset + k × shrink) × step`` luma canvas pixels, on a plane shrunk by ``shrink``."""
-    first = (origin + offset * step) / shrink - Fraction(1, 2) + PAD
+    first = (origin + offset * step) / shrink - 0.5 + PAD
     return Axis(int(first * ONE), int(step * ONE))
+
+
+def _placed(framing: Framing, canvas: Canvas, width: int, height: int) -> tuple[tuple[float, float], ...]:
+    """Origin and step in luma canvas pixels, across and down; doubles from here on, exact to 1e-9 pixel."""
+    inside = framing.within(Fraction(canvas.picture_width, canvas.picture_height), Fraction(width, height))
+    step = float(inside.width) * canvas.picture_width / width
+    left = float(inside.x) * canvas.picture_width - step * width / 2 - float(canvas.region.left)
+    top = float(inside.y) * canvas.picture_height - step * height / 2 - float(canvas.region.top)
+    across, down = float(canvas.across), float(canvas.down)
+    return (left * across, step * across), (top * down, step * down)
 
 
 @dataclass
@@ -174,13 +184,9 @@ class Sampler:
 
     def draw(self, canvas: Canvas, framing: Framing, out: Planes) -> None:
         """Sample every plane at exact sub-pixel positions; chroma beside the left luma of its pair (MPEG-2)."""
-        view = seen(framing, canvas.picture_width, canvas.picture_height, Fraction(self.width, self.height))
-        step = view.width / self.width
-        x = ((view.left - canvas.region.left) * canvas.across, step * canvas.across)
-        y = ((view.top - canvas.region.top) * canvas.down, step * canvas.down)
-        half = Fraction(1, 2)
-        self._sample(canvas.planes[0], out.y, _axis(*x, half, 1), _axis(*y, half, 1), self.width)
-        across, down = _axis(*x, half, 2), _axis(*y, Fraction(1), 2)
+        x, y = _placed(framing, canvas, self.width, self.height)
+        self._sample(canvas.planes[0], out.y, _axis(*x, 0.5, 1), _axis(*y, 0.5, 1), self.width)
+        across, down = _axis(*x, 0.5, 2), _axis(*y, 1.0, 2)
         for source, target in ((canvas.planes[1], out.u), (canvas.planes[2], out.v)):
             self._sample(source, target, across, down, self.width // 2)
 

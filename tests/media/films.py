@@ -19,7 +19,7 @@ from visiobook.domain.render import PicturePreset, RenderPreset
 from visiobook.domain.scene import Scene, SceneList, Shot
 from visiobook.domain.speech import Narration, SpokenUtterance, Utterance
 from visiobook.domain.still import FocusBox, Still, Storyboard
-from visiobook.domain.timeline import Timeline
+from visiobook.domain.timeline import Clip, ExternalReference, Marker, Timeline, TimeRange, Track
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.media import AAC_FRAME, SoundChunk, SoundTrack
 from visiobook.stages.assemble import assemble
@@ -117,6 +117,20 @@ def edit(scenes: SceneList, board: Storyboard, pacing: Pacing, narration: Narrat
     captions = tuple(Caption(scene="", start=a, end=b, lines=("Words,", "said.")) for a, b in spans)
     shown = Captions(language="en", items=captions)
     return assemble("The Tale", "A. Writer", scenes, board, pacing, narration, Score(), shown, CREDITS, brief, "en")
+
+
+def hand_cut(stills: list[str], lengths: list[int], fps: int) -> Timeline:
+    """A timeline of whole, unmoved stills joined by cuts, one scene and marker each."""
+    clips, markers, at = [], [], 0
+    for number, (digest, frames) in enumerate(zip(stills, lengths, strict=True), 1):
+        media = ExternalReference(digest=digest, media_type="image/png")
+        span = TimeRange.of(0, frames, fps)
+        clips.append(Clip(name=f"scene {number}", media=media, source_range=span, scene=f"s{number}"))
+        marked = TimeRange.of(at, frames, fps)
+        markers.append(Marker(name=f"Scene {number}", scene=f"s{number}", marked_range=marked))
+        at += frames
+    track = Track(name="picture", track_kind="Video", items=tuple(clips))
+    return Timeline(name="cut", title="Cut", rate=fps, tracks=(track,), markers=tuple(markers))
 
 
 def tone(samples: int, clicks: tuple[int, ...] = ()) -> np.ndarray:
