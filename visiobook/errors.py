@@ -20,6 +20,7 @@ VisiobookError
 └── Failure                  exit code 1, HTTP 5xx
     ├── EngineMissing          a package or weights are not installed
     ├── EngineFailed           an engine ran and failed
+    │   └── EngineRefused        its provider refused or was not reached: nothing was charged
     ├── StorageFailed          the disk is full, read-only or lost
     ├── RenderFailed           the film could not be encoded
     ├── BudgetExceeded         going on would cost more than was allowed
@@ -166,6 +167,12 @@ class EngineFailed(Failure):
     """An engine ran and failed."""
 
     code = "engine_failed"
+
+
+class EngineRefused(EngineFailed):
+    """An engine's provider refused the request or was not reached: nothing was charged."""
+
+    code = "engine_refused"
 
 
 class StorageFailed(Failure):

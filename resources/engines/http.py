@@ -17,7 +17,7 @@ import httpx
 from pydantic import BaseModel, ConfigDict, SecretStr, ValidationError
 
 from resources.engines.jobs import FileJobs, RemoteJob
-from visiobook.errors import EngineFailed, EngineMissing
+from visiobook.errors import EngineFailed, EngineMissing, EngineRefused
 
 RETRIED = frozenset({408, 425, 429, 500, 502, 503, 504, 529})
 """Statuses worth another try (529 is Anthropic's "overloaded")."""
@@ -143,14 +143,14 @@ class Provider:
         asked = retry_after_s(response.headers.get("retry-after", "")) if response is not None else None
         return asked if asked is not None else self.patience.delay_s(attempt)
 
-    def _gave_up(self, response: httpx.Response | None, trouble: str, tries: int, wait: float) -> EngineFailed:
+    def _gave_up(self, response: httpx.Response | None, trouble: str, tries: int, wait: float) -> EngineRefused:
         if response is None:
-            return EngineFailed(
+            return EngineRefused(
                 f"{self.name} cannot be reached at {self.base_url}: {trouble} ({tries} tries).",
                 "Check the network and the base URL; what was made is kept, so run again later.",
             )
         what = "limits how often it is called" if response.status_code == 429 else "is out of order"
-        return EngineFailed(
+        return EngineRefused(
             f"{self.name} {what} (HTTP {response.status_code} after {tries} tries): {self._said(response)}",
             f"Run again in {wait:.0f} s or later: what was made is kept and not paid again.",
         )
@@ -161,11 +161,11 @@ class Provider:
         said, status = self._said(response), response.status_code
         if status in {401, 403}:
             hint = f"Check the key in {self.env or 'its setting'} and what it may do."
-            raise EngineFailed(f"{self.name} refused the key (HTTP {status}): {said}", hint)
+            raise EngineRefused(f"{self.name} refused the key (HTTP {status}): {said}", hint)
         if status == 402:
-            raise EngineFailed(f"{self.name} wants to be paid first: {said}", "Top up the account, then run again.")
+            raise EngineRefused(f"{self.name} wants to be paid first: {said}", "Top up the account, then run again.")
         hint = "Change what was asked for: the same request will be refused again."
-        raise EngineFailed(f"{self.name} refused the request (HTTP {status}): {said}", hint)
+        raise EngineRefused(f"{self.name} refused the request (HTTP {status}): {said}", hint)
 
     def _read(self, response: httpx.Response, kind: type[R]) -> R:
         try:

@@ -82,3 +82,22 @@ class Receipt(Value):
     credits: tuple[Credit, ...] = ()
     details: str = "{}"
     """Canonical JSON of what the maker measured or found besides the bytes (word timings, focus boxes, loudness …)."""
+
+
+class Use(Value):
+    """One artifact a step needed: made now, or found in the store."""
+
+    stage: str
+    item: str
+    recipe: Digest
+    artifact: Digest
+    made: bool
+    wall_s: float = 0.0
+    cpu_s: float = 0.0
+    """Seconds its producer worked in this run; 0 when found."""
+
+
+class Manifest(Value):
+    """Every artifact a step needed, in order."""
+
+    uses: tuple[Use, ...] = ()

@@ -7,7 +7,7 @@ from typing import TypeVar
 
 from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
-from visiobook.domain.recipe import Artifact, Credit, EngineRef, Receipt, Recipe
+from visiobook.domain.recipe import Artifact, Credit, EngineRef, Manifest, Receipt, Recipe, Use
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.clock import Clock
 from visiobook.ports.engine import Engine
@@ -40,19 +40,20 @@ class StepTally:
 
 @dataclass
 class Maker:
-    """Makes artifacts, each once. ``tally`` counts per stage what was made and what was found."""
+    """Makes artifacts, each once. ``tally`` counts per stage what was made and found; ``uses`` lists each artifact."""
 
     store: ArtifactStore
     clock: Clock
     progress: Progress
     tally: dict[str, StepTally] = field(default_factory=dict)
+    uses: list[Use] = field(default_factory=list)
 
     def make(self, recipe: Recipe, produce: Callable[[], Product], item: str = "") -> Receipt:
         """The receipt of the recipe's artifact: found in the store, or made by ``produce`` and kept."""
         digest = recipe.digest()
         found = self.store.find(digest)
         if found is not None:
-            self._count(recipe.stage, item, made=False)
+            self._count(found, item, made=False)
             return found
         wall, cpu = self.clock.wall_s(), self.clock.cpu_s()
         product = produce()
@@ -73,14 +74,15 @@ class Maker:
             credits=product.credits,
             details=product.details.canonical_json() if product.details is not None else "{}",
         )
-        self._count(recipe.stage, item, made=True, wall_s=wall_s, cpu_s=cpu_s)
-        return self.store.keep(receipt)
+        kept = self.store.keep(receipt)
+        self._count(kept, item, made=True, wall_s=wall_s, cpu_s=cpu_s)
+        return kept
 
     def find(self, recipe: Recipe, item: str = "") -> Receipt | None:
         """The receipt if the recipe was made before (counted as found), else None."""
         receipt = self.store.find(recipe.digest())
         if receipt is not None:
-            self._count(recipe.stage, item, made=False)
+            self._count(receipt, item, made=False)
         return receipt
 
     def make_value(self, recipe: Recipe, kind: type[V], produce: Callable[[], V], item: str = "") -> tuple[V, Receipt]:
@@ -88,14 +90,28 @@ class Maker:
         receipt = self.make(recipe, lambda: Product(produce().canonical_json().encode(), JSON_TYPE), item)
         return kind.model_validate_json(self.store.read(receipt.artifact.digest)), receipt
 
-    def _count(self, stage: str, item: str, made: bool, wall_s: float = 0.0, cpu_s: float = 0.0) -> None:
+    def manifest(self) -> Manifest:
+        """Every artifact needed so far."""
+        return Manifest(uses=tuple(self.uses))
+
+    def _count(self, receipt: Receipt, item: str, made: bool, wall_s: float = 0.0, cpu_s: float = 0.0) -> None:
+        stage = receipt.recipe.stage
         step = self.tally.setdefault(stage, StepTally())
-        if made:
-            step.made += 1
-            step.wall_s += wall_s
-            step.cpu_s += cpu_s
-        else:
-            step.found += 1
+        step.made += made
+        step.found += not made
+        step.wall_s += wall_s
+        step.cpu_s += cpu_s
+        self.uses.append(
+            Use(
+                stage=stage,
+                item=item,
+                recipe=receipt.recipe_digest,
+                artifact=receipt.artifact.digest,
+                made=made,
+                wall_s=wall_s,
+                cpu_s=cpu_s,
+            )
+        )
         self.progress.advance(stage, item, made)
 
 
