@@ -6,6 +6,8 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
+from visiobook.ports.speech import Sound, wav_header
+
 Floats = NDArray[np.float32]
 
 SILENCE_DB = -46.0
@@ -113,3 +115,11 @@ def _sliding_min(values: NDArray[np.float64], window: int) -> NDArray[np.float64
     forward = np.minimum.accumulate(blocks, axis=1).ravel()
     backward = np.minimum.accumulate(blocks[:, ::-1], axis=1)[:, ::-1].ravel()
     return np.minimum(backward[: len(values)], forward[size - 1 : size - 1 + len(values)])
+
+
+def sound_of(samples: Floats) -> Sound:
+    """A finished sound of shape (samples,) or (samples, channels), with its 16-bit form."""
+    channels = 1 if samples.ndim == 1 else samples.shape[1]
+    floats = np.ascontiguousarray(samples, dtype="<f4")
+    whole = np.round(np.clip(floats, -1.0, 1.0) * 32767.0).astype("<i2").tobytes()
+    return Sound(pcm=floats.tobytes(), channels=channels, wav16=wav_header(len(whole), channels) + whole)

@@ -1,5 +1,6 @@
 """What the tests of the sound room share."""
 
+import numpy as np
 import pytest
 
 from tests.sound.tales import Tale, build_tale, new_maker, paced, told
@@ -18,9 +19,16 @@ def maker() -> Maker:
     return new_maker()
 
 
+VOICES: dict[str, np.ndarray] = {}
+"""The voice stem of each line of the tale, by digest."""
+
+
 @pytest.fixture(scope="session")
 def narration(tale: Tale, maker: Maker) -> Narration:
-    return told(tale, maker)
+    spoken = told(tale, maker)
+    for line in spoken.lines:
+        VOICES[line.sound] = np.frombuffer(maker.store.read(line.sound), "<i2", offset=44) / 32767.0
+    return spoken
 
 
 @pytest.fixture(scope="session")

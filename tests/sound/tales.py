@@ -28,6 +28,10 @@ PARTS = (
 )
 
 
+LEAD = SAMPLE_RATE * 2 // 5
+"""A scene's picture stands this long before its first word."""
+
+
 @dataclass(frozen=True)
 class Tale:
     """All a stage of sound is given."""
@@ -83,19 +87,19 @@ def told(tale: Tale, maker: Maker, brief: Brief | None = None) -> Narration:
     return narrate(tale.scenes, tale.book, brief or Brief(), "fr", tale.quotations, tale.text, engine, maker)
 
 
-def paced(tale: Tale, narration: Narration, fps: int = 30, title_s: int = 2, end_s: int = 3) -> Pacing:
-    """Lines one after another, shots and scenes as long as their lines, on whole frames."""
+def paced(tale: Tale, narration: Narration, fps: int = 30, title_s: int = 2, end_s: int = 3, grid: int = 1) -> Pacing:
+    """Lines one after another, shots and scenes as long as their lines, on whole frames; scenes on ``grid`` frames."""
     step = SAMPLE_RATE // fps
     frame = title_s * fps
     scenes, shots, lines = [], [], []
     for scene in tale.scenes.scenes:
         first = frame
         for shot in scene.shots:
-            at = frame * step
+            at = frame * step + LEAD
             for line in (x for x in narration.lines if x.utterance.shot == shot.id):
                 lines.append(PacedLine(utterance=line.utterance.id, start=at, samples=line.samples))
                 at += line.samples + line.utterance.pause_after
-            end = -(-at // step)
+            end = -(-at // (step * grid)) * grid
             shots.append(PacedShot(shot=shot.id, scene=scene.id, start_frame=frame, frames=end - frame))
             frame = end
         scenes.append(PacedScene(scene=scene.id, start_frame=first, frames=frame - first))

@@ -76,5 +76,5 @@ def test_two_speakers_in_one_caption_have_a_line_and_a_dash_each(tale: Tale) -> 
 
 def test_subtitle_files_have_every_caption_with_its_times(narration: Narration, pacing: Pacing) -> None:
     captions = caption(narration, pacing, "fr")
-    assert srt(captions).startswith("1\n00:00:02,0") and srt(captions).count(" --> ") == len(captions.items)
+    assert srt(captions).startswith("1\n00:00:02,400 -->") and srt(captions).count(" --> ") == len(captions.items)
     assert webvtt(captions).startswith("WEBVTT\n") and webvtt(captions).count(" --> ") == len(captions.items)

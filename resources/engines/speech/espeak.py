@@ -16,7 +16,7 @@ from visiobook.ports.engine import EngineSettings
 from visiobook.ports.speech import Sound, Speech, SpeechRequest
 
 ACTIVE_LEVEL_DB = -20.0
-PEAK = 0.80
+PEAK = 0.60
 _REVISION = "1"
 _VARIANTS = (("m1", Gender.MALE, 42), ("f2", Gender.FEMALE, 55))
 """espeak-ng's speaker variants that every language can take, and the pitch that suits them."""
@@ -69,7 +69,7 @@ class Espeak:
         """One line, with one timing for each word of the text."""
         import numpy as np
 
-        from resources.media.dsp import active_range, fade_ends, level_to, resample
+        from resources.media.dsp import active_range, fade_ends, level_to, resample, sound_of
 
         voice, variant, pitch = self._choice(request)
         words = spoken_words(request.text, _tag(voice))
@@ -87,7 +87,7 @@ class Espeak:
             _timing(word.written, first - start, last - start, scale, len(sound))
             for word, (first, last) in zip(words, times, strict=True)
         )
-        return Speech(sound=Sound(pcm=sound.tobytes()), words=timings, credits=(_CREDIT,))
+        return Speech(sound=sound_of(sound), words=timings, credits=(_CREDIT,))
 
     def _languages(self) -> tuple[EspeakVoice, ...]:
         # Longer names are scripts of their own (Klingon), not languages with a BCP-47 tag.

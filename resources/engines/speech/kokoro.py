@@ -31,7 +31,7 @@ if TYPE_CHECKING:
 MODEL_RATE = 24_000
 ACTIVE_LEVEL_DB = -20.0
 """Active RMS level of every line: voices are equally loud whoever speaks."""
-PEAK = 0.80
+PEAK = 0.60
 _KEEP_S = 0.03
 _GAP_S = 0.12
 """Between the pieces of a line that is too long for one breath of the model."""
@@ -207,6 +207,8 @@ def _finished(raw: "NDArray[np.float32]", edges: list[float], line: PhonemeLine,
 def _joined(pieces: list[_Piece]) -> Speech:
     import numpy as np
 
+    from resources.media.dsp import sound_of
+
     if not pieces:
         return Speech(sound=Sound(pcm=b""), credits=(_CREDIT,))
     gap = np.zeros(round(_GAP_S * SAMPLE_RATE), np.float32)
@@ -220,4 +222,4 @@ def _joined(pieces: list[_Piece]) -> Speech:
         words += [WordTiming(word=w.word, start=w.start + at, end=w.end + at) for w in piece.words]
         parts.append(piece.sound)
         at += len(piece.sound)
-    return Speech(sound=Sound(pcm=np.concatenate(parts).tobytes()), words=tuple(words), credits=(_CREDIT,))
+    return Speech(sound=sound_of(np.concatenate(parts)), words=tuple(words), credits=(_CREDIT,))

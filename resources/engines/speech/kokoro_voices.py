@@ -12,7 +12,7 @@ from visiobook.domain.character import AgeGroup, Gender
 from visiobook.domain.speech import Voice
 
 TABLES_FILE = Path(__file__).parent / "voices" / "kokoro_tables.npz"
-"""float16 tables of shape (510, 256), by name, from kokoro-js 1.2.1 (Apache-2.0; see LICENSE beside them)."""
+"""float16 tables of shape (510, 256), by name, from kokoro-js 1.2.1 (Apache-2.0; see LICENSE.txt beside them)."""
 
 _M, _F = Gender.MALE, Gender.FEMALE
 _ADULT, _YOUNG, _TEEN, _ELDER, _CHILD = (

@@ -1,0 +1,1 @@
+"""The sound font of the composer (MIT, see LICENSE.md)."""
