@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
 from visiobook.reading.lexicon import Lexicon, PersonNoun
-from visiobook.reading.people import Anaphor, Cast, Mention, could_be
+from visiobook.reading.persons import Anaphor, Cast, Mention, could_be
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 from visiobook.reading.speech import Line

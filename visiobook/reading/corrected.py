@@ -3,8 +3,9 @@
 from collections.abc import Sequence
 
 from visiobook.domain.correction import Corrections, MergeCharacters, MoveBoundary, RenameCharacter, SetSpeaker
-from visiobook.reading.people import Cast, Mention
+from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain
+from visiobook.reading.roles import absorb
 from visiobook.reading.scenes import Boundary
 from visiobook.reading.speech import Line
 
@@ -30,32 +31,10 @@ def merge_people(cast: Cast, names: list[set[str]], corrections: Corrections) ->
         keep, drop = find_person(cast, names, item.keep), find_person(cast, names, item.drop)
         if keep is None or drop is None or keep == drop:
             continue
-        _absorb(cast, keep, drop)
+        absorb(cast, keep, drop)
         names[keep] |= names[drop]
         names[drop] = set()
     return cast
-
-
-def _absorb(cast: Cast, keep: int, drop: int) -> None:
-    one, other = cast.people[keep], cast.people[drop]
-    for mine, theirs in (
-        (one.surfaces, other.surfaces),
-        (one.genders, other.genders),
-        (one.ages, other.ages),
-        (one.titles, other.titles),
-        (one.names, other.names),
-        (one.nouns, other.nouns),
-    ):
-        mine.update(theirs)  # type: ignore[arg-type]
-    one.told += other.told
-    one.spoken_of += other.spoken_of
-    one.noun = one.noun or other.noun
-    other.told = other.spoken_of = 0
-    other.merged = True
-    cast.mentions = [
-        m if m.person != drop else Mention(m.start, m.end, keep, m.spoken, m.index, m.stop, m.noun)
-        for m in cast.mentions
-    ]
 
 
 def set_speakers(

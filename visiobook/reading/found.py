@@ -12,7 +12,8 @@ from visiobook.reading.forms import form_of, is_list
 from visiobook.reading.lexicon import Lexicon, lexicon
 from visiobook.reading.naming import known_names
 from visiobook.reading.opinions import Opinions, Tagger
-from visiobook.reading.people import Cast, find_people
+from visiobook.reading.people import find_people
+from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain, plain
 from visiobook.reading.playcast import play_cast
 from visiobook.reading.plays import find_cues, read_speeches

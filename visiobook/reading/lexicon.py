@@ -59,6 +59,8 @@ class Lexicon:
     pronouns: dict[str, frozenset[str]]
     articles: dict[str, frozenset[str]]
     titles: dict[str, Gender]
+    same_title: dict[str, str]
+    """Short titles and the noun they stand for (dr. → doctor)."""
     people: dict[str, PersonNoun]
     phrases: tuple[str, ...]
     """People of two or more words, longest first."""
@@ -177,6 +179,7 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
         pronouns=_sets(table("pronouns")),
         articles=_sets(table("articles")),
         titles=_titles(table("titles")),
+        same_title=_pairs(table("titles").get("same", "")),
         people=people,
         phrases=tuple(sorted((w for w in people if " " in w), key=len, reverse=True)),
         first_names=_first_names(table("names")),

@@ -167,15 +167,28 @@ class NameFinder:
             begin = i
             while begin < stop and not self.namelike(begin):
                 begin += 1
+            if begin == i and self._qualified(i):
+                i = begin = i - 1
             mention = self._mention(i, begin, stop)
             if mention:
                 yield mention
             i = max(stop, i + 1)
 
+    def _qualified(self, i: int) -> bool:
+        """``March`` in ``the March Hare``: a capital between an article and a name belongs to it."""
+        if i < 2 or self.german or self.toks.initial[i - 1] or not self._adjacent(i - 1) or not self._adjacent(i - 2):
+            return False
+        word, low = self.toks.words[i - 1], self.toks.lower[i - 1]
+        articled = self.toks.lower[i - 2] in self.words.articles.get("definite", ())
+        return (
+            articled and word[0].isupper() and self.toks.lower[i] in self.words.people and low not in self.words.titles
+        )
+
     def _title_name(self, i: int) -> bool:
         """A title (in either case) before a name: ``le capitaine Hull``, ``Mr. Hyde``, ``old Tom``."""
         low = self.toks.lower[i]
-        if low not in self.words.titles or not self._adjacent(i):
+        occupied = low in self.words.people and not self.words.people[low].group
+        if (low not in self.words.titles and not occupied) or not self._adjacent(i):
             return False
         return i + 1 < len(self.toks) and (
             self.namelike(i + 1) or (self.toks.lower[i + 1] in self.words.titles and self._title_name(i + 1))
@@ -236,11 +249,17 @@ class NameFinder:
             return link != "the" and (link != "of" or last in self.words.titles or last in self.words.people)
         return link not in ("y", "la", "der")
 
+    def _is_title(self, low: str) -> bool:
+        return (low in self.words.titles or low in self.words.people) and low not in self.words.first_names
+
     def _mention(self, first: int, begin: int, stop: int) -> NameMention | None:
         toks = self.toks
         name = [toks.lower[k] for k in range(begin, stop)]
+        if not name:
+            return None
         title = " ".join(toks.lower[k] for k in range(first, begin))
-        while len(name) > 1 and name[0] in self.words.titles and name[0] not in self.words.first_names:
+        links = CONNECTORS.get(self.words.language, frozenset())
+        while len(name) > 1 and self._is_title(name[0]) and name[1] not in links:
             title, name, begin = (title + " " + name[0]).strip(), name[1:], begin + 1
         if name[-1].endswith("'s"):
             name[-1] = name[-1][:-2]
@@ -249,8 +268,6 @@ class NameFinder:
             title, first, at = toks.lower[at], at, at - 1
         article = toks.lower[at] if at >= 0 and self._adjacent(at) and toks.lower[at] in self.words.determiners else ""
         before = toks.lower[at] if at >= 0 and self._adjacent(at) else ""
-        if not name:
-            return None
         end = toks.ends[stop - 1] - (2 if toks.lower[stop - 1].endswith("'s") else 0)
         return NameMention(
             toks.starts[first], end, tuple(name), title, article, before, bool(toks.spoken[first]), first, stop
@@ -271,18 +288,13 @@ def evidence(
         )
         _weigh(item, mention, toks, words, text)
     for name, item in found.items():
-        item.person += 2.0 * (name in people) + 0.7 * sum(1 for p in name.split() if p in people)
+        item.person += 0.9 * (name in people) + 0.2 * sum(1 for p in name.split() if p in people)
         item.against += 1.5 * (name in places)
-        if name.split()[0] in words.first_names and name not in places:
-            item.person += 3
+        if name.split()[0] in words.first_names:
+            item.person += 2 if name in places else 3
         if name.split()[-1] in NOT_PEOPLE:
             item.against += 5
     return dict(found)
-
-
-HONORIFIC = re.compile(
-    r"^(?:m|mr|mrs|mme|mlle|miss|ms|monsieur|madame|mademoiselle|sir|lady|don|doña|señor|señora|señorita|sr|sra|herr|frau|fräulein|lord|mistress)\.?$"
-)
 
 
 def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexicon, text: str) -> None:
@@ -311,7 +323,7 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
     if toks.lower[mention.stop - 1].endswith("'s"):
         item.person += 0.2
     if not title and mention.before in words.place_prepositions:
-        item.against += 0.5
+        item.against += 1.0
     if not title and mention.article and words.language in ("en", "fr", "es"):
         item.against += 0.15
     if mention.article and not mention.spoken:

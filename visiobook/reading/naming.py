@@ -3,7 +3,7 @@
 from collections import Counter
 
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.people import Cast, Person
+from visiobook.reading.persons import Cast, Person
 from visiobook.reading.plain import Plain
 
 ALIASES = 10

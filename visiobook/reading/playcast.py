@@ -6,7 +6,7 @@ from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.nouns import singulars
-from visiobook.reading.people import Cast, Mention, Person
+from visiobook.reading.persons import Cast, Mention, Person
 from visiobook.reading.plain import Plain
 from visiobook.reading.plays import Speech
 from visiobook.reading.speakers import Verdict

@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from visiobook.domain.character import Relationship, Trait
 from visiobook.domain.manuscript import Passage
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.people import Cast
+from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 from visiobook.reading.tokens import Tokens

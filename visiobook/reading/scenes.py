@@ -8,7 +8,7 @@ from math import sqrt
 
 from visiobook.domain.manuscript import Chapter
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.people import Cast, Mention
+from visiobook.reading.persons import Cast, Mention
 from visiobook.reading.plain import Paragraph, Plain
 from visiobook.reading.settings import Cues
 from visiobook.reading.speech import Line

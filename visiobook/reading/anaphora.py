@@ -1,0 +1,115 @@
+"""Nouns that stand for somebody: the one brought in as "a gentleman", or else the nearest person they can mean."""
+
+import re
+from collections import defaultdict
+from dataclasses import dataclass, field
+
+from visiobook.domain.character import Gender
+from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.persons import Anaphor, Cast, Mention, Person, could_be
+from visiobook.reading.plain import Plain
+from visiobook.reading.tokens import Tokens
+
+MEMORY = 6_000
+"""Characters for which somebody brought in by a noun is remembered by it."""
+LOOK_BACK = 12
+"""Mentions before a noun among which its bearer is looked for."""
+ORPHANS = 3
+"""Places a noun that can mean nobody known must have to be somebody of its own."""
+BEING = re.compile(
+    r"\b(?:was|were|is|are|be|been|become|became|as|like|est|était|fut|sont|étaient|comme|devint|es|era|fue|son|como|"
+    r"ist|war|waren|wie|wurde|als|è|fu|come|foi|não|not|pas|no|kein|que|than)\s*$"
+)
+
+
+@dataclass
+class _Newcomer:
+    """Somebody brought in by an indefinite noun, until it is known whether the story stays with them."""
+
+    first: Anaphor
+    places: list[Anaphor] = field(default_factory=list)
+    speaks: int = 0
+
+
+def resolve_generics(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:
+    """Give every generic noun of the narration to somebody, old or new."""
+    newcomers, rest = _newcomers(cast, plain, toks, words)
+    for newcomer in newcomers:
+        _add(cast, newcomer.first, newcomer.places)
+    cast.mentions.sort(key=lambda m: m.start)
+    orphans: dict[str, list[Anaphor]] = defaultdict(list)
+    solved: list[tuple[Anaphor, int]] = []
+    mentions, at = cast.mentions, 0
+    recent: list[int] = []
+    for anaphor in rest:
+        while at < len(mentions) and mentions[at].start < anaphor.start:
+            recent.append(mentions[at].person)
+            at += 1
+        near = [p for p in dict.fromkeys(reversed(recent[-LOOK_BACK:])) if could_be(anaphor.noun, cast.people[p])]
+        if near:
+            solved.append((anaphor, near[0]))
+        else:
+            orphans[anaphor.noun.word].append(anaphor)
+    for anaphor, person in solved:
+        _give(cast, anaphor, person)
+    for word in sorted(orphans):
+        if len(orphans[word]) >= ORPHANS:
+            _add(cast, orphans[word][0], orphans[word])
+    cast.mentions.sort(key=lambda m: m.start)
+
+
+def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[list[_Newcomer], list[Anaphor]]:
+    """Those brought in by "a …" whom the story then calls "the …", and the nouns left over."""
+    open_: dict[str, _Newcomer] = {}
+    done: list[_Newcomer] = []
+    claimed: list[tuple[_Newcomer, Anaphor]] = []
+    rest: list[Anaphor] = []
+    for anaphor in cast.anaphors:
+        if anaphor.spoken or anaphor.plural or anaphor.noun.kin or anaphor.noun.group:
+            continue
+        word = anaphor.noun.word
+        known = open_.get(word)
+        if anaphor.fresh:
+            if not BEING.search(plain.text[max(0, anaphor.start - 14) : anaphor.start]):
+                open_[word] = _Newcomer(anaphor, [anaphor])
+                done.append(open_[word])
+                open_[word].speaks += _speaks(anaphor, toks, words)
+        elif known is not None and anaphor.start - known.places[-1].start < MEMORY:
+            known.places.append(anaphor)
+            known.speaks += _speaks(anaphor, toks, words)
+            claimed.append((known, anaphor))
+        elif not anaphor.owned:
+            rest.append(anaphor)
+    stays = [n for n in done if len(n.places) >= 3 or (n.speaks and len(n.places) >= 2)]
+    kept = {id(n) for n in stays}
+    rest += [a for n, a in claimed if id(n) not in kept and not a.owned]
+    return stays, sorted(rest, key=lambda a: a.start)
+
+
+def _speaks(anaphor: Anaphor, toks: Tokens, words: Lexicon) -> int:
+    before = toks.lower[anaphor.index - 1] if anaphor.index else ""
+    after = toks.lower[anaphor.stop] if anaphor.stop < len(toks) else ""
+    return int(before in words.speech_verbs or after in words.speech_verbs)
+
+
+def _give(cast: Cast, anaphor: Anaphor, number: int) -> None:
+    person = cast.people[number]
+    person.nouns[anaphor.noun.word] += 1
+    person.ages[anaphor.noun.age] += 1
+    if person.gender() is Gender.UNKNOWN:
+        person.genders[anaphor.noun.gender] += 1
+    person.told += 1
+    cast.mentions.append(Mention(anaphor.start, anaphor.end, number, False, anaphor.index, anaphor.stop, True))
+
+
+def _add(cast: Cast, first: Anaphor, places: list[Anaphor]) -> None:
+    cast.people.append(Person("noun", noun=first.noun))
+    person = cast.people[-1]
+    for anaphor in places:
+        person.nouns[anaphor.noun.word] += 1
+        person.genders[anaphor.noun.gender] += 2
+        person.ages[anaphor.noun.age] += 1
+        person.told += 1
+        cast.mentions.append(
+            Mention(anaphor.start, anaphor.end, len(cast.people) - 1, False, anaphor.index, anaphor.stop, True)
+        )

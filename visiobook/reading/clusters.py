@@ -1,0 +1,119 @@
+"""Which names are one person's: "Holmes", "Mr. Holmes" and "Sherlock Holmes", but not "Mrs. Archer" and "Archer".
+
+Titles bind the sex, and tell wives from daughters; longer names come first, and a shorter one joins the longer one it
+can only mean. A bare surname goes to the man of the family: he is the one a narrator calls so.
+"""
+
+from collections import defaultdict
+from collections.abc import Mapping, Sequence
+
+from visiobook.domain.character import Gender
+from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.names import NameEvidence, NameMention
+
+Unit = tuple[str, str]
+"""A standing ("m" man, "w" wife or lady, "d" unmarried woman, "" not told) and a name."""
+UNMARRIED = frozenset(
+    {"miss", "mlle", "mlle.", "mademoiselle", "señorita", "srta", "srta.", "fräulein", "ms", "ms.", "signorina"}
+)
+LOW_FREQUENCY = 3
+"""A bare name so many times commoner than the full names it could belong to is somebody of its own."""
+
+
+def standing(title: str, words: Lexicon) -> str:
+    """What the titles before a name tell of its bearer."""
+    for part in title.split():
+        if part in UNMARRIED:
+            return "d"
+        if part in words.adjectives:
+            continue
+        noun = words.people.get(part)
+        gender = words.titles.get(part) or (noun.gender if noun else Gender.UNKNOWN)
+        if gender is Gender.MALE:
+            return "m"
+        if gender is Gender.FEMALE:
+            return "w"
+    return ""
+
+
+def units_of(accepted: Mapping[str, NameEvidence], words: Lexicon) -> dict[Unit, list[NameMention]]:
+    """The mentions of each name in each standing."""
+    units: dict[Unit, list[NameMention]] = defaultdict(list)
+    for name, item in accepted.items():
+        for mention in item.mentions:
+            units[(standing(mention.title, words), name)].append(mention)
+    return units
+
+
+def cluster(units: Mapping[Unit, list[NameMention]], words: Lexicon) -> dict[Unit, int]:
+    """The cluster number of each unit."""
+    order = sorted(units, key=lambda u: (-len(u[1].split()), u[0] == "", -len(units[u]), u))
+    owner: dict[Unit, int] = {}
+    members: dict[int, list[Unit]] = {}
+    for unit in order:
+        home = _home(unit, members, units, words)
+        if home is None:
+            home = len(members)
+            members[home] = []
+        owner[unit] = home
+        members[home].append(unit)
+    return owner
+
+
+def _sex(unit: Unit, words: Lexicon) -> str:
+    if unit[0]:
+        return "m" if unit[0] == "m" else "f"
+    gender = words.first_names.get(unit[1].split()[0], Gender.UNKNOWN)
+    return "" if gender is Gender.UNKNOWN else gender.value
+
+
+def _home(
+    unit: Unit, members: Mapping[int, list[Unit]], units: Mapping[Unit, list[NameMention]], words: Lexicon
+) -> int | None:
+    """The cluster a unit belongs to, None for a new one."""
+    scored = []
+    for home, group in members.items():
+        fit = max((_fit(unit, other, words) for other in group), default=0.0)
+        if fit > 0 and not _conflicts(unit, group, words):
+            fit += 0.4 * (unit[0] == "" and any(u[0] == "m" for u in group))
+            scored.append((fit, sum(len(units[u]) for u in group), -home))
+    if not scored:
+        return None
+    scored.sort(reverse=True)
+    rivals = sum(s[1] for s in scored)
+    alone = unit[0] == "" and scored[0][0] < 2 and len(scored) > 1
+    if alone and len(units[unit]) > LOW_FREQUENCY * rivals:
+        return None
+    return -scored[0][2]
+
+
+def _fit(unit: Unit, other: Unit, words: Lexicon) -> float:
+    """How well a unit fits beside another: 3 same name and standing, 2 same name, less for a part of it, 0 not."""
+    mine, theirs = unit[1].split(), other[1].split()
+    if mine == theirs:
+        return 3.0 if unit[0] == other[0] else (2.0 if "" in (unit[0], other[0]) else 0.0)
+    if len(mine) >= len(theirs) or not all(t in theirs for t in mine):
+        return 0.0
+    if mine[0] == theirs[0]:
+        return 1.5
+    if mine[-1] != theirs[-1]:
+        return 0.0
+    if unit[0] == "w" and other[0] != "w":
+        return 0.0
+    if unit[0] == "d" and _sex(other, words) != "f":
+        return 0.0
+    return 1.0
+
+
+def _conflicts(unit: Unit, group: Sequence[Unit], words: Lexicon) -> bool:
+    """Would joining give one person two sexes, two standings or two first names?"""
+    mine, tokens = _sex(unit, words), unit[1].split()
+    for other in group:
+        theirs, names = _sex(other, words), other[1].split()
+        if mine and theirs and mine != theirs:
+            return True
+        if {unit[0], other[0]} == {"w", "d"}:
+            return True
+        if len(tokens) > 1 and len(names) > 1 and tokens[-1] == names[-1] and tokens[0] != names[0]:
+            return True
+    return False
