@@ -1,0 +1,79 @@
+"""Upgrade records as a folder of JSON files.
+
+    ROOT/ID/upgrade.json  ROOT/ID/projects/PROJECT.json  ROOT/defaults.json
+
+One small file a project, so that progress over thousands of projects rewrites nothing else.
+"""
+
+from pathlib import Path
+from typing import TypeVar
+
+from pydantic import ValidationError
+
+from resources.storage.files import storage_errors, write_whole
+from visiobook.domain.base import Value
+from visiobook.domain.plan import ProjectUpgrade, Upgrade
+from visiobook.domain.project import EngineChoice
+from visiobook.errors import NotFound, StorageFailed
+
+V = TypeVar("V", bound=Value)
+
+
+class Defaults(Value):
+    """Engines of new projects."""
+
+    choices: tuple[EngineChoice, ...] = ()
+
+
+class LocalUpgrades:
+    """Keeps :class:`visiobook.ports.upgrades.UpgradeRecords` in the folder ``root``, made on the first write."""
+
+    def __init__(self, root: Path) -> None:
+        self._root = root
+
+    def save(self, upgrade: Upgrade) -> None:
+        """Create or replace a record."""
+        self._write(self._root / upgrade.id / "upgrade.json", upgrade)
+
+    def get(self, upgrade_id: str) -> Upgrade:
+        """The upgrade."""
+        found = next((u for u in self.list() if u.id == upgrade_id), None)
+        if found is None:
+            raise NotFound(f"There is no upgrade {upgrade_id!r}.", "`visiobook upgrade --list` shows those there are.")
+        return found
+
+    def list(self) -> tuple[Upgrade, ...]:
+        """All upgrades, the oldest first."""
+        found = (_read(file, Upgrade) for file in self._root.glob("*/upgrade.json"))
+        return tuple(sorted(found, key=lambda u: (u.created_at, u.id)))
+
+    def mark(self, upgrade_id: str, project: ProjectUpgrade) -> None:
+        """Replace one project's progress."""
+        self._write(self._root / upgrade_id / "projects" / f"{project.project}.json", project)
+
+    def progress(self, upgrade_id: str) -> tuple[ProjectUpgrade, ...]:
+        """The progress of every marked project."""
+        files = sorted((self._root / upgrade_id / "projects").glob("*.json"))
+        return tuple(_read(file, ProjectUpgrade) for file in files)
+
+    def defaults(self) -> tuple[EngineChoice, ...]:
+        """Engines of new projects."""
+        file = self._root / "defaults.json"
+        return _read(file, Defaults).choices if file.exists() else ()
+
+    def set_defaults(self, choices: tuple[EngineChoice, ...]) -> None:
+        """Replace them."""
+        self._write(self._root / "defaults.json", Defaults(choices=choices))
+
+    def _write(self, file: Path, value: Value) -> None:
+        with storage_errors(self._root):
+            write_whole(file, value.model_dump_json(indent=1).encode(), self._root / ".scratch")
+
+
+def _read(file: Path, kind: type[V]) -> V:
+    try:
+        return kind.model_validate_json(file.read_bytes())
+    except ValidationError as error:
+        raise StorageFailed(
+            f"The record {file} cannot be read: {error.errors()[0]['msg']}.", "Mend the file or move it away."
+        ) from error

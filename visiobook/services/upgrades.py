@@ -1,0 +1,293 @@
+"""Upgrading a model as a plan: what it touches, a sample to look at, the making with progress, and the way back.
+
+Nothing is made, spent or changed by planning. Applying takes one project after the other, each with the way back kept
+before it is touched; what was made stays in the store under its recipe, so that a killed upgrade goes on where it was,
+one that is rolled back makes nothing, and one that is applied again after that makes nothing either.
+"""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+
+from visiobook.domain.base import Digest
+from visiobook.domain.engine import Port
+from visiobook.domain.plan import (
+    Comparison,
+    MadeCount,
+    Policy,
+    ProjectState,
+    ProjectUpgrade,
+    Take,
+    Upgrade,
+    UpgradePlan,
+    UpgradeProgress,
+    UpgradeState,
+)
+from visiobook.domain.project import Brief, EngineChoice, Project
+from visiobook.domain.recipe import Use
+from visiobook.errors import BadInput, BudgetExceeded, EngineMissing, Interrupted, NotFound, VisiobookError
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.ports.catalogue import EngineCatalogue
+from visiobook.ports.clock import Clock
+from visiobook.ports.progress import Progress
+from visiobook.ports.records import Head, ProjectRecords
+from visiobook.ports.upgrades import UpgradeRecords
+from visiobook.services.planning import Stale, make_plan, stale_uses
+from visiobook.stages.making import Maker
+from visiobook.stages.remaking import remake, with_engine
+
+STAGE = "upgrade"
+MakeFilm = Callable[[Project], tuple[Use, ...]]
+"""Makes a project's film and points its heads at it; returns every artifact it used (the steps' manifests)."""
+
+
+@dataclass(frozen=True)
+class UpgradeDesk:
+    """What upgrading needs. ``assets`` are the names of the graph's assets, whose heads make up a film."""
+
+    store: ArtifactStore
+    records: ProjectRecords
+    engines: EngineCatalogue
+    upgrades: UpgradeRecords
+    clock: Clock
+    progress: Progress
+    assets: tuple[str, ...]
+
+    def maker(self) -> Maker:
+        """A maker with an empty tally."""
+        return Maker(self.store, self.clock, self.progress)
+
+
+def plan_upgrade(
+    desk: UpgradeDesk, target: EngineChoice, policy: Policy = Policy.ALL, projects: tuple[str, ...] = ()
+) -> UpgradePlan:
+    """What giving ``projects`` (empty: all) the target engine would make. Raises NotFound for a project not there."""
+    chosen = tuple(desk.records.get(p) for p in projects) if projects else desk.records.list()
+    return make_plan(desk.store, desk.records, desk.engines, desk.assets, target, policy, chosen)
+
+
+def create(desk: UpgradeDesk, plan: UpgradePlan, budget_usd: float | None = None) -> Upgrade:
+    """Keep a plan, so that it can be applied."""
+    now = desk.clock.now()
+    stem = f"{plan.target.port.value}-{_slug(plan.target.engine)}-{now:%Y%m%d-%H%M%S}"
+    taken = {u.id for u in desk.upgrades.list()}
+    names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
+    upgrade = Upgrade(id=next(n for n in names if n not in taken), plan=plan, budget_usd=budget_usd, created_at=now)
+    desk.upgrades.save(upgrade)
+    return upgrade
+
+
+def sample(desk: UpgradeDesk, plan: UpgradePlan, count: int) -> tuple[Comparison, ...]:
+    """``count`` artifacts made by the new engine, spread evenly over the plan, beside the present ones.
+
+    Pictures and lines are kept under their recipes: applying the plan finds them. No film changes.
+    """
+    stale = [s for p in plan.projects for s in stale_uses(desk.store, desk.records, desk.assets, p.project, plan)]
+    maker = desk.maker()
+    chosen = _spread(stale, count)
+    desk.progress.begin(STAGE, len(chosen))
+    made = tuple(_compared(desk, maker, s, plan) for s in chosen)
+    desk.progress.end(STAGE)
+    return made
+
+
+def apply(
+    desk: UpgradeDesk, upgrade_id: str, make: MakeFilm, stopping: Callable[[], bool] = lambda: False
+) -> UpgradeProgress:
+    """Make what is left of an upgrade, project by project. Call it again to resume.
+
+    A project that fails keeps its old film and is named; the others go on. Stops between projects when ``stopping``
+    says so or the record was set to stopping (raises Interrupted), and at once where going on is useless: no money
+    left, or the engine is not there (raises what the project raised).
+    """
+    upgrade = _startable(desk, upgrade_id)
+    if upgrade.plan.policy is Policy.NEW_ONLY:
+        return _finished(desk, _with_default(desk, upgrade))
+    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.RUNNING}))
+    desk.progress.begin(STAGE, len(upgrade.plan.projects))
+    for waiting in _waiting(desk, upgrade):
+        if stopping() or desk.upgrades.get(upgrade_id).state is UpgradeState.STOPPING:
+            _stop(desk, upgrade_id)
+        _upgrade_one(desk, upgrade, waiting, make)
+        desk.progress.advance(STAGE, waiting.project, True)
+    desk.progress.end(STAGE)
+    return _finished(desk, upgrade)
+
+
+def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
+    """Ask a running upgrade to stop after the project it is at. What was made stays; it can be resumed."""
+    upgrade = desk.upgrades.get(upgrade_id)
+    if upgrade.state is not UpgradeState.RUNNING:
+        raise BadInput(f"Upgrade {upgrade_id!r} is {upgrade.state.value}, not running.", "There is nothing to stop.")
+    stopping = upgrade.model_copy(update={"state": UpgradeState.STOPPING})
+    desk.upgrades.save(stopping)
+    return stopping
+
+
+def roll_back(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
+    """Give every project of an upgrade its old engine and its old film back. Makes nothing, deletes nothing.
+
+    A project that a person changed in the meantime gets its old engine back and keeps the change; its film is then
+    made from what is in the store, at its next run.
+    """
+    upgrade = desk.upgrades.get(upgrade_id)
+    if upgrade.plan.policy is Policy.NEW_ONLY:
+        kept = tuple(c for c in desk.upgrades.defaults() if c != upgrade.plan.target)
+        desk.upgrades.set_defaults(kept)
+    for taken in desk.upgrades.progress(upgrade_id):
+        if taken.state in {ProjectState.BEGUN, ProjectState.DONE}:
+            _back(desk, upgrade, taken)
+    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.ROLLED_BACK}))
+    return progress(desk, upgrade_id)
+
+
+def progress(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
+    """How far an upgrade is, a record for each of its projects."""
+    upgrade = desk.upgrades.get(upgrade_id)
+    known = {p.project: p for p in desk.upgrades.progress(upgrade_id)}
+    names = [p.project for p in upgrade.plan.projects]
+    return UpgradeProgress(
+        upgrade=upgrade, projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names)
+    )
+
+
+def with_choice(brief: Brief, choice: EngineChoice | None, port: Port) -> Brief:
+    """A brief with another engine for a port; None: the port's default."""
+    others = tuple(c for c in brief.engines if c.port != port)
+    return brief.model_copy(update={"engines": (*others, choice) if choice else others})
+
+
+def _startable(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
+    upgrade = desk.upgrades.get(upgrade_id)
+    if upgrade.plan.policy is Policy.SAMPLE:
+        raise BadInput(f"Upgrade {upgrade_id!r} is a sample: it changes no film.", "Plan it with --policy all.")
+    return upgrade
+
+
+def _waiting(desk: UpgradeDesk, upgrade: Upgrade) -> Iterator[ProjectUpgrade]:
+    return (p for p in progress(desk, upgrade.id).projects if p.state is not ProjectState.DONE)
+
+
+def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, make: MakeFilm) -> None:
+    project = desk.records.get(waiting.project)
+    begun = waiting if waiting.state is ProjectState.BEGUN else _with_way_back(desk, waiting, project)
+    desk.upgrades.mark(upgrade.id, begun)
+    target = upgrade.plan.target
+    wanted = project.model_copy(update={"brief": with_choice(project.brief, target, target.port)})
+    desk.records.save(wanted)
+    start = desk.clock.wall_s()
+    try:
+        uses = make(wanted)
+    except VisiobookError as error:
+        _failed(desk, upgrade, begun, error)
+        if isinstance(error, BudgetExceeded | EngineMissing | Interrupted):
+            _stop(desk, upgrade.id, error)
+        return
+    counts = _added(begun.counts, uses)
+    took = begun.wall_s + desk.clock.wall_s() - start
+    done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": ""})
+    desk.upgrades.mark(upgrade.id, done)
+
+
+def _with_way_back(desk: UpgradeDesk, waiting: ProjectUpgrade, project: Project) -> ProjectUpgrade:
+    heads = (desk.records.head(project.id, asset) for a in desk.assets for asset in (a, f"{a}.manifest"))
+    takes = tuple(Take(asset=h.asset, digest=h.digest, recipe_digest=h.recipe_digest) for h in heads if h)
+    return waiting.model_copy(update={"state": ProjectState.BEGUN, "before": project, "takes": takes})
+
+
+def _failed(desk: UpgradeDesk, upgrade: Upgrade, begun: ProjectUpgrade, error: VisiobookError) -> None:
+    _restore(desk, begun)
+    state = ProjectState.WAITING if isinstance(error, BudgetExceeded | Interrupted) else ProjectState.FAILED
+    desk.upgrades.mark(upgrade.id, begun.model_copy(update={"state": state, "problem": error.message}))
+
+
+def _stop(desk: UpgradeDesk, upgrade_id: str, error: VisiobookError | None = None) -> None:
+    upgrade = desk.upgrades.get(upgrade_id)
+    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.STOPPED}))
+    if error is not None:
+        raise error
+    raise Interrupted(
+        f"Upgrade {upgrade_id!r} stopped; what was made is kept.",
+        f"Go on with: visiobook upgrade --resume {upgrade_id}",
+    )
+
+
+def _finished(desk: UpgradeDesk, upgrade: Upgrade) -> UpgradeProgress:
+    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.DONE}))
+    return progress(desk, upgrade.id)
+
+
+def _with_default(desk: UpgradeDesk, upgrade: Upgrade) -> Upgrade:
+    others = tuple(c for c in desk.upgrades.defaults() if c.port != upgrade.plan.target.port)
+    desk.upgrades.set_defaults((*others, upgrade.plan.target))
+    return upgrade
+
+
+def _back(desk: UpgradeDesk, upgrade: Upgrade, taken: ProjectUpgrade) -> None:
+    assert taken.before is not None  # kept before the project was begun
+    port = upgrade.plan.target.port
+    now = desk.records.get(taken.project)
+    old = next((c for c in taken.before.brief.engines if c.port == port), None)
+    if now.model_copy(update={"brief": with_choice(now.brief, old, port)}) == _normal(taken.before, port):
+        _restore(desk, taken)
+    else:
+        desk.records.save(now.model_copy(update={"brief": with_choice(now.brief, old, port)}))
+    desk.upgrades.mark(upgrade.id, taken.model_copy(update={"state": ProjectState.ROLLED_BACK}))
+
+
+def _normal(project: Project, port: Port) -> Project:
+    """The project with the port's choice written last, as :func:`with_choice` writes it."""
+    choice = next((c for c in project.brief.engines if c.port == port), None)
+    return project.model_copy(update={"brief": with_choice(project.brief, choice, port)})
+
+
+def _restore(desk: UpgradeDesk, taken: ProjectUpgrade) -> None:
+    assert taken.before is not None
+    desk.records.save(taken.before)
+    for take in taken.takes:
+        desk.records.set_head(taken.project, Head.model_validate(take.model_dump()))
+
+
+def _added(counts: tuple[MadeCount, ...], uses: tuple[Use, ...]) -> tuple[MadeCount, ...]:
+    made = {c.stage: (c.made, 0) for c in counts}
+    for use in uses:
+        before = made.get(use.stage, (0, 0))
+        made[use.stage] = (before[0] + use.made, before[1] + (not use.made))
+    return tuple(MadeCount(stage=s, made=m, found=f) for s, (m, f) in made.items())
+
+
+def _compared(desk: UpgradeDesk, maker: Maker, stale: Stale, plan: UpgradePlan) -> Comparison:
+    target = plan.target
+    after: Digest
+    if target.port is Port.MUSIC:  # its receipt holds more than the engine gives: the film's own stage must write it
+        product = remake(stale.recipe, target.port, desk.engines, target.engine, target.model)
+        after, media_type = desk.store.put_bytes(product.data), product.media_type
+    else:
+        recipe = with_engine(stale.recipe, stale.ref)
+        receipt = maker.make(
+            recipe,
+            lambda: remake(stale.recipe, target.port, desk.engines, target.engine, target.model),
+            stale.use.item,
+        )
+        after, media_type = receipt.artifact.digest, receipt.artifact.media_type
+    old = stale.recipe.engine
+    return Comparison(
+        project=stale.project,
+        stage=stale.use.stage,
+        item=stale.use.item,
+        media_type=media_type,
+        before=stale.use.artifact,
+        after=after,
+        before_engine=f"{old.name}@{old.fingerprint}" if old else "",
+        after_engine=f"{stale.ref.name}@{stale.ref.fingerprint}",
+    )
+
+
+def _spread(stale: list[Stale], count: int) -> list[Stale]:
+    if not stale:
+        raise NotFound("Nothing is stale, so there is nothing to compare.", "Plan the upgrade to see why.")
+    wanted = min(count, len(stale))
+    return [stale[i * len(stale) // wanted] for i in range(wanted)]
+
+
+def _slug(name: str) -> str:
+    return "".join(c if c.isalnum() else "-" for c in name.lower()).strip("-")[:40] or "engine"
