@@ -128,22 +128,23 @@ class _Work:
 
     def run(self, index: int, job: SegmentJob) -> EncodedSegment:
         """Encode one job in this thread."""
-        path = temporary(".mp4", self.work_dir)
         try:
-            return self._encode(index, job, path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+            return self._encode(index, job)
         finally:
             self.frames.put(None)
 
-    def _encode(self, index: int, job: SegmentJob, path: Path) -> EncodedSegment:
-        wall, cpu = time.monotonic(), time.thread_time()
-        with named(job.name):
-            painter = SegmentPainter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
-            encode_segment(painter, path, lambda: self.frames.put(1), self.stop.is_set)
-        wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
-        return EncodedSegment(index=index, path=path, frames=job.plan.frames, wall_s=wall, cpu_s=cpu)
+    def _encode(self, index: int, job: SegmentJob) -> EncodedSegment:
+        path = temporary(".mp4", self.work_dir)
+        try:
+            wall, cpu = time.monotonic(), time.thread_time()
+            with named(job.name):
+                painter = SegmentPainter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
+                encode_segment(painter, path, lambda: self.frames.put(1), self.stop.is_set)
+            wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
+            return EncodedSegment(index=index, path=path, frames=job.plan.frames, wall_s=wall, cpu_s=cpu)
+        except BaseException:
+            path.unlink(missing_ok=True)
+            raise
 
 
 def _collected(

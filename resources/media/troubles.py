@@ -7,7 +7,7 @@ from contextlib import contextmanager
 from visiobook.errors import RenderFailed, StorageFailed, VisiobookError
 
 NO_ROOM = {errno.ENOSPC, errno.EDQUOT, errno.EFBIG}
-NO_RIGHT = {errno.EROFS, errno.EACCES, errno.EPERM}
+NO_RIGHT = {errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOENT, errno.ENOTDIR}
 
 
 @contextmanager
@@ -31,5 +31,5 @@ def _translated(what: str, trouble: OSError) -> VisiobookError:
             "Free some space and run again: finished parts are kept and found again.",
         )
     if number in NO_RIGHT:
-        return StorageFailed(f"Writing {what} is not allowed here: {trouble.strerror}.", "Choose another folder.")
+        return StorageFailed(f"Writing {what} is not possible here: {trouble.strerror}.", "Choose another folder.")
     return RenderFailed(f"{what} could not be encoded: {trouble}.", "Run `visiobook doctor` to check the encoder.")

@@ -233,7 +233,9 @@ def _where(item: Item) -> str:
 def _source(clip: Clip) -> StillSource | Card:
     media = clip.media
     if isinstance(media, MissingReference):
-        raise RenderFailed(f"{media.name} is missing.".capitalize(), "Make the stills again, then render.")
+        raise RenderFailed(
+            f"{media.name[:1].upper()}{media.name[1:]} is missing.", "Make the stills again, then render."
+        )
     if isinstance(media, GeneratorReference):
         return media.card
     if isinstance(media, ExternalReference) and media.media_type.startswith("image/"):
