@@ -1,9 +1,4 @@
-"""Metrics for Prometheus and structured logs."""
-
-import json
-import logging
-import sys
-from datetime import UTC, datetime
+"""Metrics for Prometheus."""
 
 from prometheus_client import CollectorRegistry, Counter, Gauge, Histogram, generate_latest
 
@@ -11,7 +6,6 @@ from visiobook.domain.job import JobType
 from visiobook.services.service import Service
 
 BUCKETS = (0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10, 30, 60, 300)
-STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
 
 class Telemetry:
@@ -60,30 +54,3 @@ class Telemetry:
         for gpu, used in gpu_memory.items():
             self._gpu.labels(str(gpu)).set(used)
         return generate_latest(self.registry)
-
-
-class JsonLines(logging.Formatter):
-    """One JSON object a line: time, level, logger, message and the fields given with ``extra``."""
-
-    def format(self, record: logging.LogRecord) -> str:
-        """The line."""
-        line = {
-            "time": datetime.fromtimestamp(record.created, UTC).isoformat(timespec="milliseconds"),
-            "level": record.levelname.lower(),
-            "logger": record.name,
-            "message": record.getMessage(),
-        }
-        line |= {k: v for k, v in vars(record).items() if k not in STANDARD_FIELDS and v is not None}
-        if record.exc_info:
-            line["traceback"] = self.formatException(record.exc_info)
-        return json.dumps(line, ensure_ascii=False, default=str)
-
-
-def configure_logs(level: str) -> None:
-    """Structured logs of the service on standard error."""
-    handler = logging.StreamHandler(sys.stderr)
-    handler.setFormatter(JsonLines())
-    logger = logging.getLogger("visiobook")
-    logger.handlers = [handler]
-    logger.setLevel(level.upper())
-    logger.propagate = False

@@ -5,6 +5,7 @@ import hashlib
 
 from pydantic import SecretStr
 
+from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
 from resources.database.accounts import DatabaseAccounts, DatabaseQuotas, DatabaseRefreshTokens
 from resources.database.jobs import DatabaseJobs, DatabaseWorkers
@@ -16,14 +17,17 @@ from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
+from resources.storage.local import LocalStore
 from resources.webhooks import HttpWebhooks
 from visiobook.ports.accounts import PasswordHasher
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
+from visiobook.ports.engine import EngineSettings
 from visiobook.server_settings import ServerSettings
 from visiobook.services.accounts import Accounts
 from visiobook.services.service import Service
+from visiobook.settings import Settings
 
 
 def build_service(
@@ -57,6 +61,13 @@ def build_service(
         guess=NamedLanguages(),
         clock=clock,
     )
+
+
+def build_home_service(settings: ServerSettings) -> Service:
+    """The service of this machine: the store of the home or of S3, engines from entry points."""
+    machine = Settings(home=settings.home)
+    engines = EntryPointCatalogue(EngineSettings(cache_dir=machine.cache_dir, threads=machine.threads))
+    return build_service(settings, LocalStore(machine.store_dir), engines)
 
 
 def build_accounts(

@@ -24,6 +24,7 @@ from visiobook.errors import Interrupted, VisiobookError
 from visiobook.ports.meter import Meter
 from visiobook.services.service import Service
 from visiobook.services.submissions import content_hash, model_of, model_version, outcome_of
+from visiobook.stages.making import Maker
 
 MOST_ATTEMPTS = 3
 """A job whose process died so many times is failed: it is likely to be what kills it."""
@@ -51,6 +52,13 @@ class Work:
         """Raises Interrupted when somebody cancelled the job."""
         if self.service.jobs.get(self.job.id).cancel_requested:
             raise Interrupted("The job was cancelled.", "Submit it again if it is wanted.")
+
+    def gpu_time_ms(self, maker: Maker) -> int:
+        """Milliseconds the job's engine worked, when it is one that works on a GPU."""
+        name = model_of(self.service, self.job.job_type).name
+        info = next((i for i in self.service.engines.infos() if i.name == name), None)
+        worked = sum(step.wall_s for step in maker.tally.values())
+        return round(worked * 1000) if info is not None and info.needs_gpu else 0
 
     def finish_report(self, report: Report, confidence: float, stages: tuple[JobStage, ...]) -> ContentRecord:
         """Keep the report (the first one of a content stands) and complete the job over it."""
