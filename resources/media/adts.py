@@ -11,6 +11,12 @@ HEADER = 7
 
 def raw_frames(path: Path) -> Iterator[bytes]:
     """The AAC frames of an ADTS file, without their headers. Raises RenderFailed where the file is damaged."""
+    for frame in whole_frames(path):
+        yield frame[HEADER if frame[1] & 1 else HEADER + 2 :]
+
+
+def whole_frames(path: Path) -> Iterator[bytes]:
+    """The AAC frames of an ADTS file with their headers. Raises RenderFailed where the file is damaged."""
     data = path.read_bytes()
     at = 0
     while at < len(data):
@@ -18,6 +24,5 @@ def raw_frames(path: Path) -> Iterator[bytes]:
         if len(head) < HEADER or head[0] != 0xFF or head[1] & 0xF6 != 0xF0:
             raise RenderFailed(f"The sound chunk {path.name[:12]} is damaged at byte {at}.", "Mix the sound again.")
         length = (head[3] & 3) << 11 | head[4] << 3 | head[5] >> 5
-        body = HEADER if head[1] & 1 else HEADER + 2
-        yield data[at + body : at + length]
+        yield data[at : at + length]
         at += length

@@ -1,6 +1,7 @@
 """Which encoder makes which codec, and with which settings."""
 
 from dataclasses import dataclass
+from fractions import Fraction
 
 from visiobook.domain.render import Container, PicturePreset, Quality, VideoCodec
 from visiobook.errors import BadInput, EngineMissing
@@ -43,6 +44,25 @@ def require(encoder: Encoder) -> None:
             f"This PyAV has no {encoder.name} encoder.",
             "Choose another codec (h264 is always there), or install the PyAV wheel: pip install av==18.1.0",
         )
+    if encoder.name.endswith("_nvenc") and not _opens(encoder):
+        raise EngineMissing(
+            f"{encoder.name} needs an NVIDIA GPU and its driver, and none answered.", "Choose the codec h264."
+        )
+
+
+def _opens(encoder: Encoder) -> bool:
+    """Whether the encoder's hardware answers."""
+    import av
+
+    trial = av.CodecContext.create(encoder.name, "w")
+    if not isinstance(trial, av.VideoCodecContext):
+        return False
+    trial.width, trial.height, trial.pix_fmt, trial.time_base = 640, 360, "yuv420p", Fraction(1, 30)
+    try:
+        trial.open()
+    except OSError:
+        return False
+    return True
 
 
 def _keyint(picture: PicturePreset) -> str:

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import av
+from av.audio.stream import AudioStream
 from av.container import OutputContainer
 from av.packet import Packet
 from av.stream import Disposition, Stream
@@ -17,6 +18,8 @@ from av.video.stream import VideoStream
 from resources.media.adts import raw_frames
 from resources.media.encoders import Encoder, encoder_for
 from resources.media.languages import iso_639_2
+from resources.media.opus import opus_packets
+from resources.media.segment import add_video
 from visiobook.domain.caption import Captions
 from visiobook.domain.render import Container
 from visiobook.domain.speech import SAMPLE_RATE
@@ -25,7 +28,8 @@ from visiobook.ports.media import AAC_FRAME, FilmParts, SoundTrack
 
 MOVIE_TIMESCALE = str(SAMPLE_RATE)
 """Units a second of the movie header and edit lists: at FFmpeg's default of 1,000 they round to milliseconds."""
-COVER_STREAMS = {Container.MP4, Container.MOV}
+DECODERS_ONLY = {"libdav1d"}
+"""PyAV copies a stream's form from its codec's encoder; where another library decodes, the encoder itself is opened."""
 
 
 ASS_HEADER = b"""[Script Info]
@@ -96,7 +100,10 @@ class _Picture:
         with av.open(str(self.parts.segments[0].path)) as first:
             model = first.streams.video[0]
             self.headers = model.codec_context.extradata
-            self.stream = self.film.add_stream_from_template(model)
+            if model.codec_context.name in DECODERS_ONLY:
+                self.stream = add_video(self.film, picture, self.encoder)
+            else:
+                self.stream = self.film.add_stream_from_template(model)
         self.stream.time_base = self.base
         self.stream.metadata["language"] = iso_639_2(self.parts.language)
 
@@ -131,15 +138,23 @@ class _Picture:
 
 
 def _sound_lane(film: OutputContainer, parts: FilmParts, sound: SoundTrack) -> Iterator[Timed]:
-    """AAC frames at exact sample times. The first lies before zero and becomes the edit list's priming."""
-    stream = film.add_stream("aac", rate=sound.sample_rate, layout="stereo")
+    """The film's sound: its AAC as it is, or Opus for WebM."""
+    opus = parts.preset.container is Container.WEBM
+    rate, quality = sound.sample_rate, parts.preset.audio_bitrate
+    stream = film.add_stream("libopus" if opus else "aac", rate=rate, layout="stereo", bit_rate=quality)
+    if not isinstance(stream, AudioStream):
+        raise RenderFailed("This PyAV has no encoder for sound.", "Install the PyAV wheel: pip install av==18.1.0")
     stream.metadata["language"] = iso_639_2(parts.language)
     base = Fraction(1, sound.sample_rate)
     stream.time_base = base
-    return _sound_packets(stream, parts, sound, base)
+    if not opus:
+        return _sound_packets(stream, parts, sound, base)
+    made = opus_packets(stream, sound, parts.sound_files)
+    return ((packet.pts * Fraction(packet.time_base), packet) for packet in made if packet.pts is not None)
 
 
 def _sound_packets(stream: Stream, parts: FilmParts, sound: SoundTrack, base: Fraction) -> Iterator[Timed]:
+    """AAC frames at exact sample times. The first lies before zero and becomes the edit list's priming."""
     index = 0
     for chunk, path in zip(sound.chunks, parts.sound_files, strict=True):
         if chunk.first != index:
