@@ -17,7 +17,7 @@ from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
-from resources.storage.local import LocalStore
+from resources.storage.chosen import artifact_store
 from resources.webhooks import HttpWebhooks
 from visiobook.ports.accounts import PasswordHasher
 from visiobook.ports.artifacts import ArtifactStore
@@ -67,7 +67,7 @@ def build_home_service(settings: ServerSettings) -> Service:
     """The service of this machine: the store of the home or of S3, engines from entry points."""
     machine = Settings(home=settings.home)
     engines = EntryPointCatalogue(EngineSettings(cache_dir=machine.cache_dir, threads=machine.threads))
-    return build_service(settings, LocalStore(machine.store_dir), engines)
+    return build_service(settings, artifact_store(machine), engines)
 
 
 def build_accounts(

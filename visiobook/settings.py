@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     max_source_mb: int = Field(default=50, ge=1)
     """A larger source is refused with its size."""
 
+    artifacts_url: str = ""
+    """``s3://bucket/prefix``: artifacts are kept there, and the home holds a cache of them. Empty: in the home."""
+
     @property
     def store_dir(self) -> Path:
         """The artifact store."""
