@@ -10,7 +10,7 @@ from visiobook.ports.speech import Sound, wav_header
 
 Floats = NDArray[np.float32]
 
-SILENCE_DB = -46.0
+SILENCE_DB = -40.0
 """Below the loudest moment by this much is silence at the ends of a line."""
 
 
@@ -55,6 +55,20 @@ def active_range(sound: Floats, rate: int, keep_s: float) -> tuple[int, int]:
         return 0, 0
     keep = int(keep_s * rate)
     return max(0, int(loud[0]) * hop - keep), min(len(sound), (int(loud[-1]) + 1) * hop + keep)
+
+
+def quiet_run(sound: Floats, rate: int, start: int, end: int) -> tuple[int, int] | None:
+    """The longest stretch of at least 40 ms between two samples that is 32 dB below the loudest moment, or None."""
+    hop = max(1, rate // 200)
+    count = len(sound) // hop
+    power = np.mean(sound[: count * hop].reshape(count, hop).astype(np.float64) ** 2, axis=1)
+    first, last = max(0, start) // hop, min(count, -(-end // hop))
+    best, run = (0, 0), 0
+    for i in range(first, last):
+        run = run + 1 if power[i] < np.max(power) * 10**-3.2 else 0
+        if run > best[1] - best[0]:
+            best = (i + 1 - run, i + 1)
+    return (best[0] * hop, best[1] * hop) if best[1] - best[0] >= 8 else None
 
 
 def fade_ends(sound: Floats, samples: int) -> Floats:

@@ -3,9 +3,12 @@
 import numpy as np
 import pytest
 
+from resources.engines.music.composer import Composer
+from resources.engines.speech.kokoro import Kokoro
 from tests.sound.tales import Tale, build_tale, new_maker, paced, told
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.speech import Narration
+from visiobook.ports.engine import EngineSettings
 from visiobook.stages.making import Maker
 
 
@@ -34,3 +37,13 @@ def narration(tale: Tale, maker: Maker) -> Narration:
 @pytest.fixture(scope="session")
 def pacing(tale: Tale, narration: Narration) -> Pacing:
     return paced(tale, narration)
+
+
+@pytest.fixture(scope="session")
+def kokoro() -> Kokoro:
+    return Kokoro(EngineSettings())
+
+
+@pytest.fixture(scope="session")
+def composer() -> Composer:
+    return Composer(EngineSettings())

@@ -17,16 +17,10 @@ from visiobook.domain.pacing import Pacing
 from visiobook.domain.project import Brief
 from visiobook.domain.scene import Mood
 from visiobook.domain.speech import SAMPLE_RATE, Narration
-from visiobook.ports.engine import EngineSettings
 from visiobook.ports.media import AAC_FRAME, SoundTrack
 from visiobook.stages.making import Maker
 from visiobook.stages.mix import TARGET_LUFS, mix
 from visiobook.stages.score import score
-
-
-@pytest.fixture(scope="session")
-def composer() -> Composer:
-    return Composer(EngineSettings())
 
 
 @pytest.fixture(scope="session")

@@ -27,11 +27,6 @@ def pcm(speech: Speech) -> np.ndarray:
 
 
 @pytest.fixture(scope="session")
-def kokoro() -> Kokoro:
-    return Kokoro(EngineSettings())
-
-
-@pytest.fixture(scope="session")
 def espeak() -> Espeak:
     return Espeak(EngineSettings())
 

@@ -91,7 +91,8 @@ class Espeak:
 
     def _languages(self) -> tuple[EspeakVoice, ...]:
         # Longer names are scripts of their own (Klingon), not languages with a BCP-47 tag.
-        return tuple(voice for voice in espeak_ng().voices() if len(voice.language.split("-")[0]) <= 3)
+        spoken = [voice for voice in espeak_ng().voices() if len(voice.language.split("-")[0]) <= 3]
+        return tuple({voice.language: voice for voice in reversed(spoken)}.values())[::-1]
 
     def _choice(self, request: SpeechRequest) -> tuple[EspeakVoice, str, int]:
         language, _, variant = request.voice.partition("+")

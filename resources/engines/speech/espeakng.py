@@ -1,7 +1,8 @@
 """The espeak-ng library: text to IPA phonemes, and rule-based speech with exact word times.
 
 espeak-ng (GPL-3) stays a separate package (``espeakng-loader`` carries the shared library); it is loaded at first use
-through its C interface (``speak_lib.h``). It keeps global state, hence one lock around every call.
+through its C interface (``speak_lib.h``). It keeps global state, hence one lock around every call; the phase of its
+wave generator outlives even a restart, so the same line is not the same bytes twice (phonemes are).
 """
 
 import ctypes

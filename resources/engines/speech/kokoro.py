@@ -32,7 +32,11 @@ MODEL_RATE = 24_000
 ACTIVE_LEVEL_DB = -20.0
 """Active RMS level of every line: voices are equally loud whoever speaks."""
 PEAK = 0.60
-_KEEP_S = 0.03
+_KEEP_S = 0.025
+EARLY_S = 0.03
+"""A word is heard this long before the first frame the model gives it (its windows overlap; measured at pauses)."""
+_NEAR_S = 0.12
+"""A silence farther from a word's beginning is a stop consonant within it, not the pause before it."""
 _GAP_S = 0.12
 """Between the pieces of a line that is too long for one breath of the model."""
 _REVISION = "5"
@@ -196,12 +200,40 @@ def _finished(raw: "NDArray[np.float32]", edges: list[float], line: PhonemeLine,
     start, end = active_range(raw, MODEL_RATE, _KEEP_S)
     sound = fade_ends(resample(raw[start:end], ratio), SAMPLE_RATE // 200)
     sound = level_to(sound, SAMPLE_RATE, ACTIVE_LEVEL_DB, PEAK)
-    words, limit = [], len(sound)
-    for word in line.words:
-        first = min(limit, max(0, round((edges[word.start] - start) * ratio)))
-        last = min(limit, max(first, round((edges[word.end] - start) * ratio)))
-        words.append(WordTiming(word=word.written, start=first, end=last))
+    spans = [(edges[word.start] - start, edges[word.end] - start) for word in line.words]
+    times = _in_order([(round(a * ratio), round(b * ratio)) for a, b in _heard(spans, raw[start:end])], len(sound))
+    words = [WordTiming(word=w.written, start=a, end=b) for w, (a, b) in zip(line.words, times, strict=True)]
     return _Piece(sound, words)
+
+
+def _heard(spans: list[tuple[float, float]], raw: "NDArray[np.float32]") -> list[tuple[float, float]]:
+    """Word times moved to where the words are heard: a little before the frames the model gives them, and to the edge
+    of the pause wherever there is one between two words.
+    """
+    from resources.media.dsp import quiet_run
+
+    early = EARLY_S * MODEL_RATE
+    times = [(a - early, b - early) for a, b in spans]
+    for i in range(len(times) - 1):
+        (a, b), (c, d) = times[i], times[i + 1]
+        pause = quiet_run(raw, MODEL_RATE, round((a + b) / 2), round((c + d) / 2))
+        if pause is not None:
+            near = abs(pause[1] - c) <= _NEAR_S * MODEL_RATE
+            times[i], times[i + 1] = (a, float(pause[0])), (float(pause[1]) if near else c, d)
+    if times:
+        times[0] = (_KEEP_S * MODEL_RATE, times[0][1])
+        times[-1] = (times[-1][0], len(raw) - _KEEP_S * MODEL_RATE)
+    return times
+
+
+def _in_order(times: list[tuple[int, int]], limit: int) -> list[tuple[int, int]]:
+    """Times inside the sound, never running backwards."""
+    ordered, at = [], 0
+    for start, end in times:
+        first = min(limit, max(at, start))
+        at = min(limit, max(first, end))
+        ordered.append((first, at))
+    return ordered
 
 
 def _joined(pieces: list[_Piece]) -> Speech:
