@@ -36,7 +36,7 @@ class Painter:
         return EngineInfo(port=Port.IMAGE, name=self.name, version="1", summary="", code_licence="")
 
     def fingerprint(self):
-        return f"1/{self.model or 'small'}"
+        return f"1/{self.model or 'small'}{self.shelf.generation}"
 
     def styles(self):
         return ()
@@ -72,6 +72,7 @@ class Shelf:
     unpaintable: set = field(default_factory=set)
     price: float | None = None
     on_draw: object = None
+    generation: str = ""
 
     def image(self, name="", model=""):
         known = ("better", "plain")
@@ -95,10 +96,14 @@ class Studio:
 
     desk: UpgradeDesk
     shelf: Shelf
+    folder: object
 
     def make(self, project):
+        return self.make_with(self.desk.engines, project)
+
+    def make_with(self, engines, project):
         choice = next((c for c in project.brief.engines if c.port is Port.IMAGE), None)
-        painter = self.desk.engines.image(choice.engine if choice else "", choice.model if choice else "")
+        painter = engines.image(choice.engine if choice else "", choice.model if choice else "")
         uses, stills = [], []
         images = self.desk.maker()
         for n in range(2):
@@ -150,7 +155,7 @@ def studio(folder, shelf=None):
         progress=SilentProgress(),
         assets=ASSETS,
     )
-    return Studio(desk, shelf)
+    return Studio(desk, shelf, folder)
 
 
 def with_films(folder, count, shelf=None):

@@ -12,6 +12,7 @@ from pydantic import Field
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.engine import Port
 from visiobook.domain.project import EngineChoice, Project
+from visiobook.domain.recipe import EngineRef
 from visiobook.errors import BadInput, UnknownChoice
 
 
@@ -71,7 +72,8 @@ class UpgradePlan(Value):
     """What an upgrade would touch. ``exact`` False: the engines differ in kind, so counts are the present film's."""
 
     target: EngineChoice
-    fingerprint: str
+    engine: EngineRef
+    """The target as recipes name it."""
     policy: Policy
     exact: bool
     stages: tuple[StageEstimate, ...]

@@ -111,7 +111,7 @@ def make_plan(
     measured = _measured(store, ref, set(tallies))
     return UpgradePlan(
         target=target,
-        fingerprint=ref.fingerprint,
+        engine=ref,
         policy=policy,
         exact=not (other_engine and target.port is not Port.IMAGE),
         stages=tuple(_estimated(stage, tally, measured, ref) for stage, tally in tallies.items()),
@@ -124,7 +124,7 @@ def stale_uses(
     store: ArtifactStore, records: ProjectRecords, assets: tuple[str, ...], project: str, plan: UpgradePlan
 ) -> list[Stale]:
     """The artifacts of a project that the plan's engine would make, in the film's order, each once."""
-    ref = EngineRef(port=plan.target.port.value, name=plan.target.engine, fingerprint=plan.fingerprint)
+    ref = plan.engine
     found: dict[Digest, Stale] = {}
     for use in _uses(store, records, assets, project):
         receipt = store.find(use.recipe)

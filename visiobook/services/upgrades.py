@@ -33,7 +33,7 @@ from visiobook.ports.records import Head, ProjectRecords
 from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.services.planning import Stale, make_plan, stale_uses
 from visiobook.stages.making import Maker
-from visiobook.stages.remaking import remake, with_engine
+from visiobook.stages.remaking import engine_of, remake, with_engine
 
 STAGE = "upgrade"
 MakeFilm = Callable[[Project], tuple[Use, ...]]
@@ -65,13 +65,19 @@ def plan_upgrade(
     return make_plan(desk.store, desk.records, desk.engines, desk.assets, target, policy, chosen)
 
 
-def create(desk: UpgradeDesk, plan: UpgradePlan, budget_usd: float | None = None) -> Upgrade:
+def create(
+    desk: UpgradeDesk,
+    plan: UpgradePlan,
+    budget_usd: float | None = None,
+    state: UpgradeState = UpgradeState.PLANNED,
+) -> Upgrade:
     """Keep a plan, so that it can be applied."""
     now = desk.clock.now()
-    stem = f"{plan.target.port.value}-{_slug(plan.target.engine)}-{now:%Y%m%d-%H%M%S}"
+    stem = f"{plan.target.port.value}-{_slug(plan.engine.name)}-{now:%Y%m%d-%H%M%S}"
     taken = {u.id for u in desk.upgrades.list()}
     names = (stem if n == 1 else f"{stem}-{n}" for n in range(1, len(taken) + 2))
-    upgrade = Upgrade(id=next(n for n in names if n not in taken), plan=plan, budget_usd=budget_usd, created_at=now)
+    free = next(n for n in names if n not in taken)
+    upgrade = Upgrade(id=free, plan=plan, state=state, budget_usd=budget_usd, created_at=now)
     desk.upgrades.save(upgrade)
     return upgrade
 
@@ -111,6 +117,28 @@ def apply(
         desk.progress.advance(STAGE, waiting.project, True)
     desk.progress.end(STAGE)
     return _finished(desk, upgrade)
+
+
+def propose(desk: UpgradeDesk, known: dict[str, str]) -> tuple[dict[str, str], tuple[Upgrade, ...]]:
+    """Plans for engines in use whose fingerprint is no longer the one in ``known`` (``port name model`` to print).
+
+    Returns what is known now and the proposals, kept as proposed: nothing is made or spent before a person says so.
+    An engine seen for the first time is only noted, and one that cannot be asked (its package went away) is left out.
+    """
+    seen, proposed = dict(known), []
+    for choice in _choices(desk):
+        key = f"{choice.port.value} {choice.engine} {choice.model}"
+        try:
+            fingerprint = engine_of(desk.engines, choice.port, choice.engine, choice.model).fingerprint()
+        except VisiobookError:
+            continue
+        if known.get(key, fingerprint) != fingerprint:
+            users = tuple(p.id for p in desk.records.list() if _choice(p.brief, choice.port) == choice)
+            plan = plan_upgrade(desk, choice, Policy.PROJECTS, users)
+            if plan.projects:
+                proposed.append(create(desk, plan, state=UpgradeState.PROPOSED))
+        seen[key] = fingerprint
+    return seen, tuple(proposed)
 
 
 def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
@@ -154,6 +182,18 @@ def with_choice(brief: Brief, choice: EngineChoice | None, port: Port) -> Brief:
     """A brief with another engine for a port; None: the port's default."""
     others = tuple(c for c in brief.engines if c.port != port)
     return brief.model_copy(update={"engines": (*others, choice) if choice else others})
+
+
+def _choices(desk: UpgradeDesk) -> list[EngineChoice]:
+    """Every choice in use of the ports whose artifacts can be planned one by one, each once."""
+    projects = desk.records.list()
+    return list(
+        dict.fromkeys(_choice(p.brief, port) for p in projects for port in (Port.IMAGE, Port.SPEECH, Port.MUSIC))
+    )
+
+
+def _choice(brief: Brief, port: Port) -> EngineChoice:
+    return next((c for c in brief.engines if c.port == port), EngineChoice(port=port, engine=""))
 
 
 def _startable(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
