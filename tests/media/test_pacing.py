@@ -7,9 +7,9 @@ from hypothesis import strategies as st
 
 from visiobook.domain.project import Brief
 from visiobook.domain.scene import SceneList
-from visiobook.domain.speech import Narration
+from visiobook.domain.speech import SAMPLE_RATE, Narration
 from visiobook.errors import UnknownChoice
-from visiobook.stages.pace import LONGEST_HOLD_S, TITLE_SCENE, pace
+from visiobook.stages.pace import LONGEST_HOLD_S, SOUND_BLOCK, TITLE_SCENE, pace, sound_grid
 
 SCENES = SceneList(scenes=tuple(scene(n, 2) for n in range(1, 5)))
 
@@ -81,7 +81,7 @@ def test_a_scene_ends_with_silence_for_its_transition():
 
 def test_silent_shots_are_held():
     pacing = pace(SCENES, Narration(lines=()), Brief())
-    assert {shot.frames for shot in pacing.shots} == {105}
+    assert all(105 <= shot.frames < 105 + sound_grid(30) for shot in pacing.shots)
 
 
 def test_words_over_the_title_card_make_it_longer():
@@ -98,3 +98,9 @@ def test_more_credits_give_a_longer_end_card():
 def test_a_frame_rate_that_does_not_divide_the_samples_is_refused():
     with pytest.raises(UnknownChoice, match="29"):
         pace(SCENES, spoken(SCENES), Brief(fps=29))
+
+
+def test_scenes_are_whole_runs_of_sound_blocks_so_that_an_edit_leaves_the_sound_after_it():
+    for fps in (25, 30, 50, 60):
+        pacing = pace(SCENES, Narration(lines=()), Brief(fps=fps))
+        assert all(scene.frames * SAMPLE_RATE // fps % SOUND_BLOCK == 0 for scene in pacing.scenes)

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from itertools import pairwise
+from math import gcd
 
 from visiobook.domain.pacing import PacedLine, PacedScene, PacedShot, Pacing
 from visiobook.domain.project import Brief
@@ -15,6 +16,10 @@ from visiobook.domain.speech import SAMPLE_RATE, Narration, SpokenUtterance
 from visiobook.errors import UnknownChoice
 
 FRAME_RATES = tuple(str(fps) for fps in (24, 25, 30, 48, 50, 60))
+SOUND_BLOCK = 1024
+"""Samples in a block of encoded sound (AAC)."""
+LONGEST_ROUNDING_S = Fraction(3, 5)
+"""A scene's last shot is held at most this much longer, so that scenes begin where blocks of encoded sound do."""
 TITLE_SCENE = "title"
 """Utterances of this scene are spoken over the title card."""
 
@@ -40,6 +45,20 @@ def samples_per_frame(fps: int) -> int:
     return SAMPLE_RATE // fps
 
 
+def sound_grid(fps: int) -> int:
+    """Frames that every scene's length is a multiple of.
+
+    Where scenes begin at the same place in the grid of encoded sound blocks, a scene that grows moves what comes after
+    it by whole blocks, and their encoded sound is found again. At 24 and 48 fps whole blocks would take 2.7 s, so the
+    nearest power of two is taken: most moves still cost an encode there.
+    """
+    samples = samples_per_frame(fps)
+    whole = SOUND_BLOCK // gcd(SOUND_BLOCK, samples)
+    while whole * samples > LONGEST_ROUNDING_S * SAMPLE_RATE:
+        whole //= 2
+    return whole
+
+
 def pace(scenes: SceneList, narration: Narration, brief: Brief, credits: int = 0) -> Pacing:
     """When everything happens. ``credits`` is how many credit lines the end card will show."""
     grid = _Grid(samples_per_frame(brief.fps), brief.fps)
@@ -49,7 +68,7 @@ def pace(scenes: SceneList, narration: Narration, brief: Brief, credits: int = 0
     spoken = _by_shot(narration)
     at = title.frames
     for scene in scenes.scenes:
-        frames = _pace_scene(scene, spoken, at, grid, paced)
+        frames = _rounded(_pace_scene(scene, spoken, at, grid, paced), paced, grid)
         paced.scenes.append(PacedScene(scene=scene.id, start_frame=at, frames=frames))
         at += frames
     return Pacing(
@@ -128,6 +147,15 @@ def _pace_scene(scene: Scene, spoken: Spoken, at: int, grid: _Grid, paced: _Pace
             )
         at += hold.frames
     return at - start
+
+
+def _rounded(frames: int, paced: _Paced, grid: _Grid) -> int:
+    """A scene's frames up to a multiple of :func:`sound_grid`: its last picture stands that much longer."""
+    more = -frames % sound_grid(grid.fps)
+    if frames and more:
+        last = paced.shots[-1]
+        paced.shots[-1] = last.model_copy(update={"frames": last.frames + more})
+    return frames + more if frames else 0
 
 
 def _hold(lines: tuple[SpokenUtterance, ...], first: bool, last: bool, grid: _Grid) -> _Hold:
