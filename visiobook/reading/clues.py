@@ -29,6 +29,9 @@ class Clues:
     """Whom a pronoun or noun would mean by nearness."""
     beat: int | None = None
     beat_strength: float = 0.0
+    """1 where the beat leads to the line or names its person, less where it follows or has a pronoun."""
+    lead: int | None = None
+    """Who acts last in the told paragraph before the line."""
     called: set[int] = field(default_factory=set)
     """People called by name inside the line: they listen."""
     named: set[int] = field(default_factory=set)
@@ -59,6 +62,7 @@ class ClueFinder:
         self.mention_starts = [m.start for m in cast.mentions]
         verbs = sorted(v for v in words.speech_verbs if " " not in v)
         self.verbs = frozenset(verbs)
+        self.talk = frozenset(line.paragraph for line in lines)
 
     def clues(self, number: int) -> Clues:
         """The clues of line ``number``."""
@@ -73,7 +77,27 @@ class ClueFinder:
             self._clause(*before, found, after=False)
         if found.how in (Attribution.UNKNOWN, Attribution.PRONOUN):
             self._beat(before, after, found)
+            found.lead = self._lead(line.paragraph)
         return found
+
+    def _lead(self, paragraph: int) -> int | None:
+        """The subject of the last sentence of the paragraph before, when that is told."""
+        if paragraph == 0 or paragraph - 1 in self.talk:
+            return None
+        before = self.plain.paragraphs[paragraph - 1]
+        for start, end in reversed(sentences(self.plain.text, before.start, before.end, self.words)[-2:]):
+            subject = self._opening(self.toks.at(start), self.toks.at(end))
+            person = self._who(subject)
+            if person is not None:
+                return person
+        return None
+
+    def _who(self, subject: Subject | None) -> int | None:
+        if subject is None:
+            return None
+        if subject.person is not None:
+            return subject.person
+        return self.cast.narrator if subject.narrator else self._nearest(subject)
 
     def _around(self, number: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """The narrator's words before and after a line, in its paragraph or leading to it with a colon."""
@@ -311,22 +335,16 @@ class ClueFinder:
 
     def _beat(self, before: tuple[int, int], after: tuple[int, int], found: Clues) -> None:
         """Who acts in the narrator's words of the paragraph."""
-        for (start, end), weight in ((before, 3.0), (after, 2.5)):
+        for (start, end), weight in ((before, 1.0), (after, 0.85)):
             a, b = self.toks.at(start), self.toks.at(end)
             if a >= b or not any(c.isalpha() for c in self.plain.text[start:end]):
                 continue
             if self.plain.text[start : start + 1] == "\n":
-                weight = 1.0
+                weight = 0.35
             subject = self._opening(a, min(b, a + 12))
-            if subject is None:
-                continue
-            person = (
-                subject.person
-                if subject.person is not None
-                else (self.cast.narrator if subject.narrator else self._nearest(subject))
-            )
-            if person is not None:
-                found.beat, found.beat_strength = person, weight - (1.0 if subject.person is None else 0.0)
+            person = self._who(subject)
+            if subject is not None and person is not None:
+                found.beat, found.beat_strength = person, weight * (0.7 if subject.person is None else 1.0)
                 return
 
 

@@ -52,7 +52,7 @@ def find(
     words = lexicon(language)
     text = plain(manuscript.text, manuscript.body)
     headings = {k for k in range(len(text.paragraphs)) if is_heading(text, k, words)}
-    script = find_cues(text)
+    script = find_cues(text, words)
     speeches = read_speeches(text, script, headings) if script else []
     listed = is_list(text)
     if script:

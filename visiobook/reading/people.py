@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
+from itertools import zip_longest
 
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.anaphora import resolve_generics
@@ -266,7 +267,7 @@ def _pronoun_votes(cast: Cast, toks: Tokens, words: Lexicon) -> None:
     if words.language == "fr":
         he, she = frozenset({"il"}), frozenset({"elle"})
     mentions = [m for m in cast.mentions if not m.spoken]
-    for m, following in zip(mentions, [*mentions[1:], None], strict=True):
+    for m, following in zip_longest(mentions, mentions[1:]):
         limit = min(m.stop + 30, following.index if following else len(toks))
         for i in range(m.stop, limit):
             if toks.spoken[i]:

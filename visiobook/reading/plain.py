@@ -16,6 +16,9 @@ DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
 WRAPPED_SHARE = 0.8
 """A text counts as hard-wrapped when this share of its inner lines could not have taken the next line's first word."""
 
+GOES_ON_SHARE = 0.3
+"""… and when so many of its lines begin with a small letter: lines of verse begin with capitals."""
+
 
 @dataclass(frozen=True)
 class Paragraph:
@@ -83,6 +86,8 @@ def _wrap_width(text: str, lines: list[_Line]) -> int:
     inner = [(a, b) for a, b in pairwise(lines) if b.gap == 0]
     if len(inner) < max(3, len(lines) // 4):
         return 0
+    if sum(1 for _, b in inner if text[b.start].islower()) < GOES_ON_SHARE * len(inner):
+        return 0
     full = sum(1 for a, b in inner if _is_full(text, a, b, width))
     return width if full >= WRAPPED_SHARE * len(inner) * 0.75 else 0
 
@@ -146,11 +151,28 @@ def plain(text: str, body: Passage) -> Plain:
             out.pop()
             offsets.pop()
         if len(out) > start:
-            paragraphs.append(Paragraph(start, len(out), block[0].gap))
+            paragraphs += _parts(out, start, block[0].gap)
             out.append("\n")
             offsets.append(block[-1].end)
     offsets.append(body.end)
     return Plain("".join(out), offsets, tuple(paragraphs))
+
+
+ENDLESS = 6_000
+"""A paragraph longer than this has lost its breaks: it is read in parts of about ``PART`` characters."""
+PART = 900
+
+
+def _parts(out: list[str], start: int, gap: int) -> list[Paragraph]:
+    """A paragraph, or its parts at sentence ends where it is endless."""
+    if len(out) - start < ENDLESS:
+        return [Paragraph(start, len(out), gap)]
+    parts, begin = [], start
+    for at in range(start, len(out) - PART // 2):
+        if at - begin >= PART and out[at] == " " and out[at - 1] in ".!?…" and out[at + 1].isupper():
+            parts.append(Paragraph(begin, at, gap if begin == start else 0))
+            begin = at + 1
+    return [*parts, Paragraph(begin, len(out), 0)]
 
 
 def _put(out: list[str], offsets: "array[int]", char: str, index: int) -> None:

@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass
 
+from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.plain import Plain
 from visiobook.reading.speech import Line, Span
 
@@ -26,25 +27,27 @@ class Speech:
     cue: str
 
 
-def _cue(plain: Plain, index: int) -> re.Match[str] | None:
+def _cue(plain: Plain, index: int, words: Lexicon) -> re.Match[str] | None:
     paragraph = plain.paragraphs[index]
     match = CUE.match(plain.text[paragraph.start : paragraph.end])
     if match is None or len(match["name"]) > 45:
+        return None
+    if match["name"].lower().split()[0] in words.chapter:
         return None
     if match["name"].upper() != match["name"] and not match["mark"].strip():
         return None
     return match
 
 
-def find_cues(plain: Plain) -> dict[int, re.Match[str]]:
+def find_cues(plain: Plain, words: Lexicon) -> dict[int, re.Match[str]]:
     """The cue of each paragraph that has one, {} when the text is no play.
 
     A play has many cues, few names repeated often, and over a quarter of its paragraphs begin with one.
     """
-    cues = {i: m for i in range(len(plain.paragraphs)) if (m := _cue(plain, i))}
+    cues = {i: m for i in range(len(plain.paragraphs)) if (m := _cue(plain, i, words))}
     counts = Counter(m["name"].upper() for m in cues.values())
     often = {name for name, n in counts.items() if n >= 2}
-    repeated = {i: m for i, m in cues.items() if m["name"].upper() in often or m["name"].isupper()}
+    repeated = {i: m for i, m in cues.items() if m["name"].upper() in often or (m["name"].isupper() and m["mark"])}
     total = sum(counts[name] for name in often)
     if total < ENOUGH_CUES or len(often) < 2 or total < CUE_SHARE * len(plain.paragraphs):
         return {}
