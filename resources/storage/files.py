@@ -5,7 +5,7 @@ import os
 import shutil
 import time
 import uuid
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 
@@ -60,6 +60,19 @@ def write_whole(final: Path, data: bytes | Path, scratch: Path, mode: int = WRIT
         raise
     if isinstance(data, Path):
         data.unlink(missing_ok=True)
+
+
+def write_from(pieces: Iterable[bytes], final: Path, scratch: Path) -> None:
+    """Like :func:`write_whole` for a file that is made of pieces and too large to hold."""
+    scratch.mkdir(parents=True, exist_ok=True)
+    joined = scratch / uuid.uuid4().hex
+    try:
+        with joined.open("wb") as file:
+            for piece in pieces:
+                file.write(piece)
+        write_whole(final, joined, scratch)
+    finally:
+        joined.unlink(missing_ok=True)
 
 
 def sweep(scratch: Path) -> None:

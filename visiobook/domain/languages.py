@@ -22,6 +22,12 @@ _KNOWN = {name: tag for tag, names in _TWO_LETTERS.items() for name in (tag, *na
 _TAG = re.compile(r"[a-z]{2,3}(?:-[A-Za-z0-9]{2,8})*")
 
 
+def english_name(tag: LanguageTag) -> str:
+    """The language's English name (``French``); the tag itself where it has none here."""
+    names = _TWO_LETTERS.get(tag.split("-")[0], tag).split()
+    return next((name.capitalize() for name in names if len(name) > 3), tag)
+
+
 def tag_of(said: str) -> LanguageTag | None:
     """The BCP-47 tag of a code or English name; None when it is empty or says nothing (``und``, ``x-none``)."""
     first, *rest = re.split(r"[-_]", said.strip(), maxsplit=1)

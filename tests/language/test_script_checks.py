@@ -1,0 +1,96 @@
+import pytest
+
+from resources.languages import NamedLanguages
+from visiobook.domain.script import Beat, Outline
+from visiobook.stages.script_checks import cleaned, narration_complaint, outline_complaint
+
+GOOD = (
+    "The lighthouse stood alone on a black rock, and the sea beat at its foot all night. Old Martha climbed the stairs "
+    "with her lamp in her hand. Far out, something large breathed in the dark. She leaned over the rail and listened."
+)
+FRENCH = (
+    "Le phare se dressait seul sur un rocher noir, et la mer battait à son pied toute la nuit. La vieille Marthe "
+    "montait l’escalier, sa lampe à la main. Au loin, quelque chose de grand respirait dans le noir."
+)
+TASK = "You are a storyteller. One paragraph of 4 to 6 sentences that shows the place and what happens there."
+
+
+def complaint(text: str, earlier=(), language="en") -> str:
+    return narration_complaint(text, TASK, earlier, language, NamedLanguages())
+
+
+@pytest.mark.parametrize(("text", "language"), [(GOOD, "en"), (GOOD, "en-GB"), (FRENCH, "fr")])
+def test_a_good_narration_passes(text, language):
+    assert complaint(text, language=language) == ""
+
+
+@pytest.mark.parametrize(
+    ("text", "what"),
+    [
+        ("The sea was calm.", "4 words"),
+        (GOOD * 8, "at most"),
+        (f"{GOOD} As an AI language model, I have no lamp.", "speaks about the writer"),
+        (f"I'm sorry, but I can only tell you this. {GOOD}", "speaks about the writer"),
+        (f"{GOOD} This is one paragraph of 4 to 6 sentences that shows the place.", "repeats the instructions"),
+        (f"{GOOD} Old Martha climbed the stairs with her lamp in her hand.", "repeats itself"),
+        ("She tries to find the whale in the sea and it is too late, so " * 6, "repeats itself"),
+        (FRENCH, "in the language “fr”"),
+        (f"{GOOD} Она слушала.", "mixes Latin letters with Cyrillic"),
+        (f"{GOOD} The whale继续 sang.", "mixes Latin letters with Cjk"),
+    ],
+)
+def test_what_is_wrong_is_said(text, what):
+    assert what in complaint(text)
+
+
+def test_telling_an_earlier_scene_again_is_noticed():
+    assert "earlier scene" in complaint(GOOD, earlier=[FRENCH, GOOD.replace("black", "grey")])
+
+
+def test_an_apology_inside_the_story_is_no_refusal():
+    assert complaint(f"{GOOD} “I'm sorry,” said the whale, “I cannot stay.”") == ""
+
+
+@pytest.mark.parametrize(
+    "said",
+    [
+        f"Here is the narration of the first scene:\n\n{GOOD}",
+        f"Voici la narration :\n{GOOD}",
+        f"**Scene 1: The lighthouse:** {GOOD}",
+        f"Narration: {GOOD}",
+        f"```\n{GOOD}\n```",
+        f"### {GOOD}",
+        f"{GOOD} And then the lamp went",
+        f"  {GOOD}\n",
+    ],
+)
+def test_an_answer_is_cleaned_to_its_narration(said):
+    assert cleaned(said) == GOOD
+
+
+def test_paragraphs_are_kept_and_line_breaks_are_not():
+    assert cleaned("The sea\nwas calm.\n\nThe sky was red.") == "The sea was calm.\n\nThe sky was red."
+
+
+EVENTS = ("Martha hears a whale in the night.", "She rows out to it alone.", "The whale carries her home.")
+
+
+def outline(*events: str, title: str = "Martha") -> Outline:
+    return Outline(title=title, scenes=tuple(Beat(place="The sea", event=event) for event in events))
+
+
+def test_a_good_plan_passes():
+    assert outline_complaint(outline(*EVENTS), "en", NamedLanguages()) == ""
+
+
+@pytest.mark.parametrize(
+    ("plan", "what"),
+    [
+        (outline(*EVENTS[:2]), "2 scenes"),
+        (outline(*EVENTS, EVENTS[0]), "tells the same twice"),
+        (outline(*EVENTS, title="x" * 101), "title is too long"),
+        (outline("Le renard veut lire.", "Il demande un livre.", "Il lit enfin seul."), "language “fr”"),
+    ],
+)
+def test_what_is_wrong_with_a_plan_is_said(plan, what):
+    assert what in outline_complaint(plan, "en", NamedLanguages())

@@ -1,0 +1,146 @@
+"""What a written script must be: whole sentences in the right language, new in every scene, and not the prompt again.
+
+Small models fail in known ways: they repeat themselves, slip into another language or script, answer with the
+instructions, or apologise. Each check says what is wrong in words that can be given back to the model.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator, Sequence
+from functools import cache
+
+from visiobook.domain.base import LanguageTag
+from visiobook.domain.script import Outline
+from visiobook.ports.language_guess import LanguageGuess
+
+FEWEST_SCENES = 3
+_FEWEST_WORDS, _MOST_WORDS = 25, 260
+_ALIKE = 0.35
+"""Two scenes that share more of their three-word runs than this tell the same."""
+_ECHO_WORDS = 7
+"""A run this long that is also in the instructions was copied from them."""
+_LOOP_SHARE = 0.2
+_LONGEST_TITLE = 100
+
+_SENTENCE_END = re.compile(r"[.!?…。！？][\"”»’)]*")
+_LEAD = re.compile(
+    r"\A\W*(?:scene|scène|escena|szene|scena|cena|narration|narración|narrazione|narração|narrator)\b[^\n.]{0,60}:\s*",
+    re.IGNORECASE,
+)
+_MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|^\s*```\w*\s*$", re.MULTILINE)
+_REFUSAL = re.compile(
+    r"\bas an ai\b|\blanguage model\b|\A\W*i(?:['’]m| am) (?:sorry|unable)|\A\W*i can(?:not|['’]t)\b|"
+    r"\ben tant qu(?:e |['’])(?:ia|intelligence|modèle)|\A\W*je suis désolée?\b|\bcomo (?:una? )?(?:ia|modelo)\b",
+    re.IGNORECASE,
+)
+_NARROW = ("Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Devanagari", "Thai")
+"""Scripts whose texts hold no letters of another one (Japanese mixes three by nature)."""
+
+
+def cleaned(said: str) -> str:
+    """The narration in an answer: no headings, marks, lead-in or unfinished last sentence."""
+    text = _MARKS.sub("", said).strip()
+    first, _, rest = text.partition("\n")
+    if first.rstrip().endswith(":") and rest.strip() and len(first.split()) < 20:
+        text = rest.strip()  # "Here is the narration of the first scene:"
+    text = _LEAD.sub("", text).strip()
+    ends = list(_SENTENCE_END.finditer(text))
+    text = text[: ends[-1].end()] if ends else text
+    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
+
+
+def narration_complaint(
+    text: str, instructions: str, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
+) -> str:
+    """What is wrong with a scene's narration; empty when nothing is."""
+    return next(_narration_complaints(text, instructions, earlier, language, guess), "")
+
+
+def outline_complaint(outline: Outline, language: LanguageTag, guess: LanguageGuess) -> str:
+    """What is wrong with a plan; empty when nothing is."""
+    if len(outline.scenes) < FEWEST_SCENES:
+        return f"it has {len(outline.scenes)} scenes; at least {FEWEST_SCENES} are needed"
+    if len(outline.title) > _LONGEST_TITLE:
+        return "its title is too long"
+    events = [beat.event for beat in outline.scenes]
+    told = [event for number, event in enumerate(events) if any(_alike(event, other) for other in events[:number])]
+    if told:
+        return f"it tells the same twice: “{told[0][:80]}”"
+    return _language_complaint(" ".join(events), language, guess)
+
+
+def _narration_complaints(
+    text: str, instructions: str, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
+) -> Iterator[str]:
+    words = len(text.split())
+    spaced = language.split("-")[0] not in ("ja", "zh", "th")
+    if spaced and words < _FEWEST_WORDS:
+        yield f"it has {words} words; at least {_FEWEST_WORDS} are needed"
+    if words > _MOST_WORDS:
+        yield f"it has {words} words; at most {_MOST_WORDS} are wanted"
+    if _REFUSAL.search(text):
+        yield "it speaks about the writer and does not tell the scene"
+    if _echo(text, instructions):
+        yield f"it repeats the instructions: “{_echo(text, instructions)}”"
+    if _loops(text):
+        yield "it repeats itself"
+    if any(_alike(text, other) for other in earlier):
+        yield "it tells an earlier scene again"
+    if complaint := _language_complaint(text, language, guess):
+        yield complaint
+
+
+def _language_complaint(text: str, language: LanguageTag, guess: LanguageGuess) -> str:
+    scripts = _scripts(text)
+    if scripts and scripts[0] in _NARROW and len(scripts) > 1:
+        return f"it mixes {scripts[0]} letters with {scripts[1]} ones"
+    found = guess.guess(text)
+    if found.split("-")[0] != language.split("-")[0]:
+        return f"it is in the language “{found}”, not “{language}”"
+    return ""
+
+
+def _scripts(text: str) -> list[str]:
+    """The scripts of the text's letters, the commonest first."""
+    counts: dict[str, int] = {}
+    for letter in text:
+        if letter.isalpha():
+            script = _script(letter)
+            counts[script] = counts.get(script, 0) + 1
+    return sorted(counts, key=lambda script: -counts[script])
+
+
+@cache
+def _script(letter: str) -> str:
+    """The first word of the letter's Unicode name is its script's."""
+    return unicodedata.name(letter, "Other").split()[0].capitalize()
+
+
+def _echo(text: str, instructions: str) -> str:
+    """The first run of words that is also in the instructions."""
+    words = _words(text)
+    given = set(_runs(_words(instructions), _ECHO_WORDS))
+    return next((" ".join(run) for run in _runs(words, _ECHO_WORDS) if run in given), "")
+
+
+def _loops(text: str) -> bool:
+    """Whether a sentence comes twice, or runs of four words keep coming back."""
+    sentences = [part.strip().lower() for part in _SENTENCE_END.split(text) if len(part.split()) > 3]
+    if len(set(sentences)) < len(sentences):
+        return True
+    runs = list(_runs(_words(text), 4))
+    return bool(runs) and 1 - len(set(runs)) / len(runs) > _LOOP_SHARE
+
+
+def _alike(one: str, other: str) -> bool:
+    """Whether two texts share so many three-word runs that they tell the same (Jaccard index)."""
+    first, second = set(_runs(_words(one), 3)), set(_runs(_words(other), 3))
+    return bool(first | second) and len(first & second) / len(first | second) > _ALIKE
+
+
+def _runs(words: Sequence[str], length: int) -> Iterator[tuple[str, ...]]:
+    return (tuple(words[start : start + length]) for start in range(len(words) - length + 1))
+
+
+def _words(text: str) -> list[str]:
+    return re.findall(r"\w+", text.lower())

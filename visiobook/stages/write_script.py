@@ -1,0 +1,248 @@
+"""Write script: from an idea to a manuscript, by a language engine: first a plan, then each scene, each checked.
+
+Asking for a plan first and then for one scene at a time keeps even a small model from telling one thing over and over.
+A completion that passes is an artifact of its own, so that a killed run loses one scene at most and pays none twice.
+"""
+
+import json
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Generic, TypeVar
+
+from pydantic import ValidationError
+
+from visiobook.domain.base import LanguageTag, Value
+from visiobook.domain.engine import Port
+from visiobook.domain.languages import english_name
+from visiobook.domain.manuscript import Manuscript, Passage
+from visiobook.domain.project import Brief, UseCase
+from visiobook.domain.recipe import Credit, EngineRef, Receipt, Recipe
+from visiobook.domain.script import Narration, Outline
+from visiobook.errors import BadInput, EmptySource, EngineFailed
+from visiobook.ports.language import CompletionRequest, LanguageEngine
+from visiobook.ports.language_guess import LanguageGuess
+from visiobook.stages.making import JSON_TYPE, Maker, Product, engine_ref
+from visiobook.stages.script_checks import FEWEST_SCENES, cleaned, narration_complaint, outline_complaint
+
+V = TypeVar("V", bound=Value)
+STAGE = "script"
+COMPLETION = "completion"
+VERSION = "1"
+SOURCE_NAME = "prompt"
+SCENE_BREAK = "\n\n* * *\n\n"
+
+_TRIES = 4
+_TEMPERATURE, _WARMER = 0.7, 0.1
+_OUTLINE_TOKENS, _SCENE_TOKENS = 700, 300
+_SCENES, _MOST_SCENES = 5, 8
+_LONGEST_IDEA = 4000
+_MANNERS = {
+    UseCase.STORYTELLING: "You are a storyteller. You tell in simple, vivid, correct sentences.",
+    UseCase.EDUCATION: "You are a teacher. You explain in simple, clear, correct sentences with examples one can see.",
+    UseCase.MARKETING: "You write short films that present something. You are concrete, warm and honest.",
+    UseCase.DOCUMENTARY: "You write documentaries. You are calm and exact, and show places and people.",
+}
+
+
+class ScriptParameters(Value):
+    """What decides a script, besides the engine."""
+
+    idea: str
+    language: LanguageTag
+    title: str
+    author: str
+    use_case: UseCase
+    scenes: int
+    seed: int
+
+
+@dataclass(frozen=True)
+class _Desk:
+    """What writing one script needs."""
+
+    wishes: ScriptParameters
+    engine: LanguageEngine
+    ref: EngineRef
+    maker: Maker
+    guess: LanguageGuess
+
+    @property
+    def tongue(self) -> str:
+        """The script's language in English, as prompts name it."""
+        return english_name(self.wishes.language)
+
+
+def write_script(
+    idea: str, brief: Brief, engine: LanguageEngine, maker: Maker, guess: LanguageGuess
+) -> tuple[Manuscript, Receipt]:
+    """The manuscript an engine writes from an idea, and its receipt.
+
+    The language is the brief's, else the idea's. Raises EmptySource for an empty idea, BadInput for one that is a text,
+    and EngineFailed, with the last complaint, when no try gives a script that passes the checks.
+    """
+    wishes = _wishes(idea, brief, guess)
+    desk = _Desk(wishes, engine, engine_ref(Port.LANGUAGE, engine), maker, guess)
+    receipt = maker.make(Recipe.of(STAGE, VERSION, wishes, desk.ref), lambda: _product(desk), wishes.idea[:60])
+    return Manuscript.model_validate_json(maker.store.read(receipt.artifact.digest)), receipt
+
+
+def _wishes(idea: str, brief: Brief, guess: LanguageGuess) -> ScriptParameters:
+    idea = " ".join(idea.split())
+    if not any(letter.isalpha() for letter in idea):
+        raise EmptySource("The idea for the film is empty.", 'Say in a sentence what it is about: --prompt "…".')
+    if len(idea) > _LONGEST_IDEA:
+        raise BadInput(
+            f"The idea has {len(idea):,} characters; at most {_LONGEST_IDEA:,} are meant for an idea.",
+            "Save it as a .txt file and give that: a film is then made of its own words.",
+        )
+    return ScriptParameters(
+        idea=idea,
+        language=brief.language or guess.guess(idea),
+        title=brief.title,
+        author=brief.author,
+        use_case=brief.use_case,
+        scenes=min(max(brief.max_scenes or _SCENES, FEWEST_SCENES), _MOST_SCENES),
+        seed=brief.seed,
+    )
+
+
+def _product(desk: _Desk) -> Product:
+    info = desk.engine.info()
+    credit = Credit(work=f"Script written by {info.summary.rstrip('.')}", licence=info.weights_licence)
+    outline = _outline(desk)
+    scenes: list[str] = []
+    for number in range(1, len(outline.scenes) + 1):
+        scenes.append(_scene(desk, outline, number, scenes))
+    manuscript = _manuscript(desk, outline, scenes)
+    return Product(manuscript.canonical_json().encode(), JSON_TYPE, credits=(credit,))
+
+
+def _manuscript(desk: _Desk, outline: Outline, scenes: list[str]) -> Manuscript:
+    text = SCENE_BREAK.join(scenes)
+    info = desk.engine.info()
+    return Manuscript(
+        title=desk.wishes.title or outline.title.strip(" \"'«»“”."),
+        author=desk.wishes.author or None,
+        language=desk.wishes.language,
+        text=text,
+        body=Passage(start=0, end=len(text)),
+        source_name=SOURCE_NAME,
+        media_type="text/plain",
+        notices=(
+            f"This text was written by a language model ({info.name}: {info.summary.rstrip('.')}) from the idea "
+            f"“{desk.wishes.idea[:200]}”. It is invented: what it says was not checked, and a small model's sentences "
+            "can be plain or clumsy.",
+        ),
+    )
+
+
+def _outline(desk: _Desk) -> Outline:
+    task = (
+        f"Idea: {desk.wishes.idea}\n\nPlan the film in {desk.tongue}: a title and {desk.wishes.scenes} scenes. For "
+        "each scene give its place, which can be seen, and in one sentence what happens there. Every scene brings "
+        "something new: how it begins, what is wanted or asked, what is tried, what changes, how it ends."
+    )
+
+    def read(said: str) -> tuple[Outline | None, str]:
+        try:
+            outline = Outline.model_validate_json(said)
+        except ValidationError as error:
+            return None, f"it has not the asked form ({error.errors()[0]['msg']})"
+        return outline, outline_complaint(outline, desk.wishes.language, desk.guess)
+
+    request = CompletionRequest(
+        system=f"You plan short illustrated films. You answer in {desk.tongue}.",
+        prompt=task,
+        json_schema=_outline_schema(desk.wishes.scenes),
+        max_tokens=_OUTLINE_TOKENS,
+    )
+    return _accepted(desk, _Order("plan", Outline, request, read, seed=desk.wishes.seed))
+
+
+def _outline_schema(scenes: int) -> str:
+    """The JSON Schema of an Outline of so many scenes (only keywords that every server and grammar knows)."""
+    words = {"type": "string"}
+    beat = {
+        "type": "object",
+        "properties": {"place": words, "event": words},
+        "required": ["place", "event"],
+        "additionalProperties": False,
+    }
+    outline = {
+        "type": "object",
+        "properties": {
+            "title": words,
+            "scenes": {"type": "array", "items": beat, "minItems": scenes, "maxItems": scenes},
+        },
+        "required": ["title", "scenes"],
+        "additionalProperties": False,
+    }
+    return json.dumps(outline)
+
+
+def _scene(desk: _Desk, outline: Outline, number: int, earlier: list[str]) -> str:
+    beat = outline.scenes[number - 1]
+    system = f"{_MANNERS[desk.wishes.use_case]} You write in {desk.tongue}."
+    manner = (
+        "One paragraph of 4 to 6 sentences that shows the place and what happens there. "
+        "Only the narrator's words: no title, no notes."
+    )
+    before = f"\n\nThe scene before it:\n{earlier[-1]}" if earlier else ""
+    task = f"Write in {desk.tongue} what the narrator says in scene {number} ({beat.place}: {beat.event}). {manner}"
+
+    def read(said: str) -> tuple[Narration | None, str]:
+        text = cleaned(said)
+        complaint = narration_complaint(text, f"{system}\n{manner}", earlier, desk.wishes.language, desk.guess)
+        return Narration(text=text), complaint
+
+    request = CompletionRequest(
+        system=system,
+        prompt=f"Film: {outline.title}\n\nPlan:\n{outline.as_text()}{before}\n\n{task}",
+        max_tokens=_SCENE_TOKENS,
+    )
+    return _accepted(desk, _Order(f"scene {number}", Narration, request, read, desk.wishes.seed + 100 * number)).text
+
+
+@dataclass(frozen=True)
+class _Order(Generic[V]):
+    """Something to be written: how to ask for it, and how to read an answer (its value, and what is wrong with it)."""
+
+    what: str
+    kind: type[V]
+    request: CompletionRequest
+    read: Callable[[str], tuple[V | None, str]]
+    seed: int
+
+
+def _accepted(desk: _Desk, order: _Order[V]) -> V:
+    """The first answer that passes its check, in a bounded number of tries; each try is told what was wrong before."""
+    recipe = Recipe.of(COMPLETION, VERSION, order.request.model_copy(update={"seed": order.seed}), desk.ref)
+    found = desk.maker.find(recipe, order.what)
+    if found is not None:
+        return order.kind.model_validate_json(desk.maker.store.read(found.artifact.digest))
+    clock, complaint, cost = desk.maker.clock, "", 0.0
+    wall, cpu = clock.wall_s(), clock.cpu_s()
+    for attempt in range(_TRIES):
+        done = desk.engine.complete(_request(order, attempt, complaint))
+        cost += done.cost_usd
+        value, complaint = order.read(done.text)
+        if value is not None and not complaint:
+            product = Product(value.canonical_json().encode(), JSON_TYPE, cost_usd=cost)
+            desk.maker.keep(recipe, product, clock.wall_s() - wall, clock.cpu_s() - cpu, order.what)
+            return value
+    raise EngineFailed(
+        f"The language model {desk.engine.info().name} wrote no usable {order.what} in {_TRIES} tries: {complaint}.",
+        "Say the idea otherwise, or in English; or choose a larger model (--engine language=NAME).",
+    )
+
+
+def _request(order: _Order[V], attempt: int, complaint: str) -> CompletionRequest:
+    """The request of one try: another seed, a little more freedom, and what was wrong."""
+    again = f"\n\nAn earlier answer was refused because {complaint}. Write it anew." if complaint else ""
+    return order.request.model_copy(
+        update={
+            "prompt": order.request.prompt + again,
+            "seed": order.seed + attempt,
+            "temperature": _TEMPERATURE + _WARMER * attempt,
+        }
+    )
