@@ -335,3 +335,27 @@ def stable_video(folder: Path) -> Path:
     )
     pipeline.save_pretrained(folder)
     return folder
+
+
+def vits(folder: Path) -> Path:
+    """A VITS of Coqui's with random weights."""
+    import torch
+    from TTS.tts.configs.vits_config import VitsConfig
+    from TTS.tts.models.vits import Vits, VitsArgs
+
+    torch.manual_seed(0)
+    args = VitsArgs(
+        hidden_channels=16,
+        hidden_channels_ffn_text_encoder=32,
+        num_layers_text_encoder=1,
+        num_layers_posterior_encoder=1,
+        num_layers_flow=1,
+        upsample_initial_channel_decoder=32,
+        use_sdp=False,
+    )
+    config = VitsConfig(model_args=args, use_phonemes=False, text_cleaner="basic_cleaners")
+    folder.mkdir(parents=True, exist_ok=True)
+    model = Vits.init_from_config(config)
+    torch.save({"model": model.state_dict()}, folder / "model.pth")
+    config.save_json(str(folder / "config.json"))
+    return folder
