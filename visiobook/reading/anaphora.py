@@ -78,11 +78,11 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
             known.places.append(anaphor)
             known.speaks += _speaks(anaphor, toks, words)
             claimed.append((known, anaphor))
-        elif not anaphor.owned:
+        elif not anaphor.owned and anaphor.noun.generic:
             rest.append(anaphor)
     stays = [n for n in done if len(n.places) >= 3 or (n.speaks and len(n.places) >= 2)]
     kept = {id(n) for n in stays}
-    rest += [a for n, a in claimed if id(n) not in kept and not a.owned]
+    rest += [a for n, a in claimed if id(n) not in kept and not a.owned and a.noun.generic]
     return stays, sorted(rest, key=lambda a: a.start)
 
 

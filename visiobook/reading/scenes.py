@@ -16,8 +16,9 @@ from visiobook.reading.tokens import Tokens
 
 BREAK = re.compile(r"^[\s*•·#~_=+—–-]{1,40}$|^(?:\*\s*){2,}$|^\[.{0,40}\]$")
 ROMAN = re.compile(r"^(?:[IVXLC]{1,7}|\d{1,3})\.?$")
-SCENES_PER_ROOT_WORD = 0.115
-"""Scenes per square root of words: fits the annotated texts from 700 to 27,000 words; chapters come on top."""
+TALE_DENSITY, NOVEL_DENSITY = 0.13, 0.115
+TALE_WORDS, NOVEL_WORDS = 4_000, 10_000
+"""Scenes per square root of words: tales change place more often than novels (annotated texts of 700–27,000 words)."""
 WINDOW_WORDS = 160
 
 
@@ -161,6 +162,12 @@ class _Scorer:
         return Counter(w[:6] for w in self.toks.lower[a:b] if len(w) > 3 and w not in stop)
 
 
+def density(words: int) -> float:
+    """Scenes per square root of words, from a tale's to a novel's."""
+    share = min(1.0, max(0.0, (words - TALE_WORDS) / (NOVEL_WORDS - TALE_WORDS)))
+    return TALE_DENSITY + share * (NOVEL_DENSITY - TALE_DENSITY)
+
+
 def choose(
     plain: Plain,
     toks: Tokens,
@@ -171,7 +178,7 @@ def choose(
 ) -> list[Boundary]:
     """The boundaries that hold: all hard ones, and the best of the others at the usual density and distance."""
     words = len(toks)
-    want = max(1, round(SCENES_PER_ROOT_WORD * sqrt(words))) - 1
+    want = max(1, round(density(words) * sqrt(words))) - 1
     apart = max(min_words, min(150, round(0.3 * words / (want + 1))))
     chosen = _spread(plain, toks, [b for b in candidates if b.hard], max(min_words, 15))
     soft = sorted((b for b in candidates if not b.hard and b.score > 1.2), key=lambda b: (-b.score, b.paragraph))

@@ -180,11 +180,17 @@ def _place_words(plain: Plain, found: Cues, start: int, end: int, kind: PlaceKin
     return best.most_common(1)[0][0]
 
 
+OPENING = 700
+"""Characters at a scene's beginning where one word of time is enough; later it needs a second."""
+
+
 def time_of_day(found: Cues, start: int, end: int, before: Slugline | None) -> TimeOfDay:
     """The first time of day that is told (not spoken), else the one before."""
     told = [c for c in found.within("times", start, end) if not c.spoken]
-    if told:
-        return TimeOfDay(Counter(c.kind for c in told[:3]).most_common(1)[0][0])
+    kinds = Counter(c.kind for c in told)
+    firm = [c.kind for c in told if c.start < start + OPENING or kinds[c.kind] >= 2]
+    if firm:
+        return TimeOfDay(Counter(firm[:3]).most_common(1)[0][0])
     return before.time_of_day if before is not None else TimeOfDay.UNKNOWN
 
 

@@ -13,6 +13,7 @@ from visiobook.reading.sentences import sentences
 from visiobook.reading.tokens import Tokens
 
 PRIOR = {
+    "realist": -0.4,
     "children": -0.9,
     "humor": -1.0,
     "drama": -0.7,
@@ -150,7 +151,7 @@ def summary(plain: Plain, toks: Tokens, words: Lexicon, names: frozenset[str]) -
 
 def _is_spoken(toks: Tokens, span: tuple[int, int]) -> bool:
     a, b = toks.at(span[0]), toks.at(span[1])
-    return a >= b or sum(toks.spoken[a:b]) * 3 > (b - a)
+    return a >= b or sum(toks.spoken[a:b]) * 6 > (b - a)
 
 
 def _weight(toks: Tokens, span: tuple[int, int], weights: Counter[str], names: frozenset[str], total: int) -> float:

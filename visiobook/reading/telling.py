@@ -117,8 +117,10 @@ class Teller:
 
     def _slugs(self) -> list[Slugline]:
         out: list[Slugline] = []
-        for start, end, _ in self.found.scenes:
-            out.append(slugline(self.found.plain, self.found.cues, start, end, out[-1] if out else None))
+        for k, (start, end, _) in enumerate(self.found.scenes):
+            hard = k > 0 and self.found.boundaries[k - 1].hard
+            before = out[-1] if out and not hard else None
+            out.append(slugline(self.found.plain, self.found.cues, start, end, before))
         return out
 
     def scenes(self, transitions: bool) -> tuple[Scene, ...]:
