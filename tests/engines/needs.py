@@ -8,7 +8,7 @@ import pytest
 def needs(*packages):
     """A mark that skips with the pip line when a package is not installed."""
     absent = [p for p in packages if find_spec(p) is None]
-    reason = f"{', '.join(absent)} not installed: make install-engines (or pip install 'visiobook[gpu]')"
+    reason = f"{', '.join(absent)} not installed (pip install 'visiobook[gpu]')"
     return pytest.mark.skipif(bool(absent), reason=reason)
 
 

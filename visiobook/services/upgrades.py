@@ -89,7 +89,7 @@ def sample(desk: UpgradeDesk, plan: UpgradePlan, count: int) -> tuple[Comparison
     """
     stale = [s for p in plan.projects for s in stale_uses(desk.store, desk.records, desk.assets, p.project, plan)]
     maker = desk.maker()
-    chosen = _spread(stale, count)
+    chosen = _spread([s for s in stale if not s.recipe.inputs], count)  # what is made of a request alone
     desk.progress.begin(STAGE, len(chosen))
     made = tuple(_compared(desk, maker, s, plan) for s in chosen)
     desk.progress.end(STAGE)

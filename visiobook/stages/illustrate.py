@@ -127,7 +127,7 @@ def _drawn(missing: dict[str, Wanted], engine: ImageEngine, maker: Maker) -> dic
     wall, cpu = maker.clock.wall_s(), maker.clock.cpu_s()
     drawings = engine.draw([want.request for want in missing.values()])
     for (digest, want), drawn in zip(missing.items(), drawings, strict=True):
-        product = Product(drawn.png, PNG_TYPE, drawn.credits, drawn.details)
+        product = Product(drawn.png, PNG_TYPE, drawn.credits, drawn.details, drawn.cost_usd)
         wall_now, cpu_now = maker.clock.wall_s(), maker.clock.cpu_s()
         receipts[digest] = maker.keep(want.recipe, product, wall_now - wall, cpu_now - cpu, want.shot)
         wall, cpu = maker.clock.wall_s(), maker.clock.cpu_s()

@@ -129,7 +129,7 @@ def _composed(cue: MusicCue, engine: MusicEngine, maker: Maker, recipe: Recipe) 
         samples=music.sound.samples(), score=midi, tempo_bpm=music.tempo_bpm, key=music.key,
         instruments=music.instruments,
     )  # fmt: skip
-    return Product(music.sound.wav(), WAV_TYPE, music.credits, details)
+    return Product(music.sound.wav(), WAV_TYPE, music.credits, details, music.cost_usd)
 
 
 def _kept_midi(midi: bytes, maker: Maker, recipe: Recipe) -> Digest:
