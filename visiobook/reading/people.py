@@ -28,6 +28,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     mentions = [m for m in finder.mentions() if not any(a <= m.start < b for a, b in heads)]
     found = evidence(mentions, toks, words, plain.text, people, places)
     accepted = {name: item for name, item in found.items() if is_person(name, item, words)}
+    accepted |= _parts_of(accepted, found)
     cast = Cast([], [], [])
     units = units_of(accepted, words)
     owner = cluster(units, words)
@@ -45,6 +46,12 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     _name_links(cast, nouns, plain)
     resolve_generics(cast, plain, toks, words)
     return cast
+
+
+def _parts_of(accepted: dict[str, NameEvidence], found: dict[str, NameEvidence]) -> dict[str, NameEvidence]:
+    """Names that are the beginning or end of an accepted longer name ("Petit Chaperon")."""
+    ends = {part for name in accepted if " " in name for part in (name.split()[0], name.split()[-1])}
+    return {name: item for name, item in found.items() if name in ends and name not in accepted}
 
 
 def _headings(plain: Plain) -> list[tuple[int, int]]:

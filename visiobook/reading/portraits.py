@@ -41,6 +41,14 @@ def portraits(plain: Plain, toks: Tokens, words: Lexicon, cast: Cast) -> list[Po
     return out
 
 
+TO_ANOTHER = {
+    "fr": frozenset({"lui", "leur"}),
+    "es": frozenset({"le", "les"}),
+    "de": frozenset({"ihm", "ihr", "ihnen"}),
+}
+"""After these words what is worn is somebody else's ("elle lui fit faire un chaperon rouge")."""
+
+
 def _nature(plain: Plain, toks: Tokens, words: Lexicon, start: int, stop: int, portrait: Portrait) -> None:
     """Adjectives inside or just before the name: "le méchant Loup", "poor Alice"."""
     for i in range(max(0, start - 2), stop):
@@ -60,6 +68,8 @@ def _looks(plain: Plain, toks: Tokens, words: Lexicon, start: int, stop: int, po
         if toks.spoken[i] or (toks.initial[i] and i > start):
             return
         low = toks.lower[i]
+        if low in TO_ANOTHER.get(words.language, ()):
+            return
         if low not in words.body and low not in words.hair and low not in words.clothes:
             continue
         described = [

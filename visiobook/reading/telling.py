@@ -30,7 +30,8 @@ from visiobook.reading.speech import Line
 
 CHARACTERS_PER_SECOND = 14.5
 """Speed of narration, for estimates before a voice has spoken."""
-MINOR_SHARE = 0.04
+MINOR_SHARE = 0.05
+"""Of the protagonist's mentions: below it somebody is minor."""
 
 
 class Teller:
@@ -307,7 +308,7 @@ class Teller:
             and share > 0.15
         ):
             return Role.ANTAGONIST
-        return Role.SUPPORTING if share > MINOR_SHARE * 3 else Role.MINOR
+        return Role.SUPPORTING if share > MINOR_SHARE else Role.MINOR
 
     def _protagonist(self) -> int:
         first = self.found.plain.paragraphs[0]
