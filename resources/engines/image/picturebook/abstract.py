@@ -17,15 +17,18 @@ def diagram(stage: Stage) -> None:
     """A board with a network of nodes, a rising curve, bars and a scatter of points in two groups."""
     brush, camera, rng = stage.brush, stage.camera, stage.rng
     dark = stage.palette.night or rng.random() < 0.35
-    base = hexed("#16284a") if dark else hexed("#eef2ee")
+    base = hexed("#16284a") if dark else hexed("#dfe8e4")
     ink = hexed("#dbe7ff") if dark else hexed("#31405c")
     _board(brush, camera.width, camera.frame_height, base, ink)
     w, h, s = camera.width, camera.frame_height, camera.shorter
     tall = h > w * 1.1
-    network(brush, (w * 0.5, h * 0.3, w * 0.72, s * 0.42) if tall else (w * 0.36, h * 0.4, w * 0.46, h * 0.5), ink, rng)
-    panels = ((w * 0.27, h * 0.6), (w * 0.73, h * 0.6)) if tall else ((w * 0.8, h * 0.24), (w * 0.8, h * 0.58))
-    scatter(brush, *panels[0], s * (0.32 if tall else 0.3), ink, base, rng)
-    curve(brush, *panels[1], s * (0.32 if tall else 0.3), ink, base, rng)
+    beside = stage.actors > 0 and not tall
+    middle = (w * 0.5, h * 0.3, w * 0.72, s * 0.42) if tall else (w * 0.36, h * 0.37, w * 0.46, h * 0.5)
+    network(brush, middle, ink, rng)
+    panels = ((w * 0.27, h * 0.6), (w * 0.73, h * 0.6)) if tall else ((w * 0.8, h * 0.24), (w * 0.8, h * 0.6))
+    scatter(brush, *panels[0], s * 0.3, ink, base, rng)
+    if not beside:
+        curve(brush, *panels[1], s * 0.3, ink, base, rng)
 
 
 def _board(brush: Brush, width: int, height: int, base: Colour, ink: Colour) -> None:

@@ -118,6 +118,10 @@ def head(brush: Brush, who: Costume, feeling: str) -> None:
 
 
 def _skull(brush: Brush, kind: Kind) -> None:
+    if kind.extra == "ruff":
+        for side in (-1, 1):
+            tufts = [(side * x, y) for x, y in ((0.2, -0.7), (0.5, -0.56), (0.74, -0.36), (0.56, -0.34), (0.66, -0.12))]
+            brush.poly([*tufts, (side * 0.44, -0.16), (side * 0.4, 0.04), (0.0, 0.0)], kind.fur)
     cheeks = 0.56 if kind.extra in ("ruff", "mane") else 0.48
     brush.soft(
         [
@@ -135,19 +139,6 @@ def _skull(brush: Brush, kind: Kind) -> None:
         kind.fur,
     )
     if kind.extra == "ruff":
-        for side in (-1, 1):
-            brush.poly(
-                [
-                    (side * 0.34, -0.48),
-                    (side * 0.64, -0.36),
-                    (side * 0.44, -0.3),
-                    (side * 0.58, -0.16),
-                    (side * 0.3, -0.1),
-                ],
-                kind.belly,
-                0.5,
-                line=False,
-            )
         brush.soft([(0.04, -0.95), (0.12, -0.6), (0.05, -0.4), (-0.03, -0.6)], darker(kind.fur, 0.18), 0.3, line=False)
     if kind.extra == "stripes":
         for x in (-0.2, 0.03, 0.26):

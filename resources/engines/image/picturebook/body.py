@@ -65,18 +65,10 @@ def _head(brush: Brush, who: Costume, feeling: str) -> None:
 def _behind(brush: Brush, who: Costume, frame: Frame) -> None:
     """Wings, capes and what hangs at the back."""
     if who.has("wings"):
-        for x, y, turn in ((-0.16, frame.shoulder - 0.02, -24), (-0.14, frame.shoulder + 0.14, -60)):
-            with brush.at(x, y, 1.0, turn=turn):
-                brush.fill(
-                    smooth([(0.05, 0.05), (-0.12, -0.2), (-0.05, -0.36), (0.08, -0.2)]),
-                    hexed("#cfe9f7"),
-                    0.6,
-                    alpha=0.75,
-                )
-        with brush.at(0.15, frame.shoulder, 1.0, turn=30):
-            brush.fill(
-                smooth([(-0.05, 0.05), (0.12, -0.2), (0.05, -0.36), (-0.08, -0.2)]), hexed("#cfe9f7"), 0.6, alpha=0.75
-            )
+        wing = smooth([(0.06, 0.06), (-0.2, -0.12), (-0.16, -0.4), (0.02, -0.34), (0.1, -0.1)])
+        for x, dy, turn in ((-0.06, 0.0, -18), (-0.05, 0.12, -62), (0.06, 0.02, 48)):
+            with brush.at(x, frame.shoulder + dy, 1.0, turn=turn):
+                brush.fill(wing, hexed("#cfe9f7"), 0.6, alpha=0.75)
     if who.has("cape", "hood"):
         long = -0.12 if not who.child else -0.2
         w = frame.wide

@@ -72,6 +72,14 @@ def polygon(points: Sequence[Point]) -> skia.Path:
     return path
 
 
+def simplified(path: skia.Path) -> skia.Path:
+    """The outline of overlapping contours as one; the path as it is where Skia's path operations give up."""
+    try:
+        return skia.Simplify(path)
+    except RuntimeError:
+        return path
+
+
 def oval_path(x: float, y: float, rx: float, ry: float) -> skia.Path:
     """An ellipse about a centre."""
     path = skia.Path()
@@ -178,7 +186,7 @@ class Brush:
         paint.setStrokeJoin(skia.Paint.kRound_Join)
         body = skia.Path()
         paint.getFillPath(spine, body)
-        self.fill(skia.Simplify(body) or body, colour, shade)
+        self.fill(simplified(body), colour, shade)
 
     def oval(
         self, x: float, y: float, rx: float, ry: float, colour: Colour, shade: float = 1.0, line: bool = True

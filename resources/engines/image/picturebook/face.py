@@ -139,21 +139,10 @@ def hair_behind(brush: Brush, who: Costume) -> None:
         return
     if who.has("ponytail"):
         brush.soft([(-0.3, -0.95), (-0.72, -0.85), (-0.75, -0.2), (-0.55, 0.15), (-0.42, -0.4)], who.hair)
-    length = (0.22, 0.45, 0.62)[who.seed % 3]
-    brush.soft(
-        [
-            (-0.46, -0.6),
-            (-0.4, -1.02),
-            (0.0, -1.12),
-            (0.4, -1.02),
-            (0.47, -0.6),
-            (0.5, length * 0.6),
-            (0.34, length),
-            (-0.34, length),
-            (-0.52, length * 0.6),
-        ],
-        who.hair,
-    )
+    low = (0.2, 0.4, 0.58)[who.seed % 3]
+    crown = [(-0.46, -0.6), (-0.4, -1.02), (0.0, -1.12), (0.4, -1.02), (0.47, -0.6)]
+    ends = [(0.56, low * 0.4), (0.48, low), (0.3, low * 0.86), (0.12, low * 1.08), (-0.1, low * 0.9)]
+    brush.soft([*crown, *ends, (-0.3, low * 1.1), (-0.5, low * 0.95), (-0.58, low * 0.4)], who.hair)
 
 
 def hair_before(brush: Brush, who: Costume) -> None:
@@ -399,7 +388,7 @@ def _helmet(brush: Brush, who: Costume) -> None:
     )
     brush.box(-0.5, -0.84, 1.0, 0.1, darker(steel, 0.18), 0.8, round_by=0.04)
     if who.has("armour"):
-        brush.soft([(0.0, -1.26), (-0.1, -1.55), (-0.55, -1.6), (-0.62, -1.2), (-0.3, -1.38)], hexed("#c0342f"))
+        brush.soft([(0.08, -1.14), (0.02, -1.55), (-0.5, -1.66), (-0.78, -1.1), (-0.36, -1.3)], hexed("#c0342f"))
 
 
 _GEAR = {

@@ -94,7 +94,7 @@ def village(stage: Stage) -> None:
     meadow(stage)
     palette, rng = stage.palette, stage.rng
     land.path(stage.brush, stage.camera, rng, mix(palette.earth, palette.sand, 0.6), 2.4, 1.0, far=50)
-    stage.put(buildings.church, rng.choice((-1, 1)) * rng.uniform(4, 6), 34, 15)
+    stage.put(buildings.church, rng.choice((-1, 1)) * rng.uniform(4, 6), 34, 13)
     if "mill" in stage.words or rng.random() < 0.5:
         stage.put(buildings.windmill, rng.choice((-1, 1)) * rng.uniform(9, 14), 40, 13)
     for i, z in enumerate((11.5, 13, 18, 21, 27, 30)):
@@ -120,7 +120,7 @@ def house(stage: Stage) -> None:
     meadow(stage)
     rng = stage.rng
     land.path(stage.brush, stage.camera, rng, mix(stage.palette.earth, stage.palette.sand, 0.6), 1.5, 0.2, far=9.0)
-    stage.put(buildings.cottage, rng.uniform(-0.4, 0.4), 10.5, 6.6, shadow=3.6)
+    stage.put(buildings.cottage, rng.uniform(-0.4, 0.4), 12.2, 6.2, shadow=3.2)
     for x in (-5.4, 5.2):
         stage.put(
             rng.choice((plants.oak, plants.birch)),
@@ -136,6 +136,18 @@ def house(stage: Stage) -> None:
     trees(stage, (plants.oak, plants.birch), 12, 16, 40, 16, (5, 8))
 
 
+def hill(stage: Stage, z: float, wide: float, high: float) -> None:
+    """A grassy rise at a depth, in metres."""
+    spot = stage.camera.spot(0, z)
+
+    def paint(brush: Brush) -> None:
+        m = spot.metre
+        rise = [(-wide, 0.4), (-wide * 0.6, -high * 0.6), (0.0, -high), (wide * 0.6, -high * 0.6), (wide, 0.4)]
+        brush.soft([(spot.x + x * m, spot.y + y * m) for x, y in rise], stage.palette.grass, 0.8)
+
+    stage.add(z, paint)
+
+
 def castle(stage: Stage) -> None:
     """A castle on its hill, a road leading to the gate."""
     heavens(stage)
@@ -145,8 +157,18 @@ def castle(stage: Stage) -> None:
     land.ground(stage.brush, stage.camera, palette.grass, palette.grass)
     land.mottles(stage.brush, stage.camera, rng, darker(palette.grass, 0.16), 60)
     land.path(stage.brush, stage.camera, rng, mix(palette.earth, palette.sand, 0.5), 3.0, 0.5, far=30)
-    stage.put(buildings.castle, rng.uniform(-1.2, 1.2), 31, 19)
-    trees(stage, (plants.pine, plants.oak), 20, 12, 29, 9, (4, 6.5))
+    hill(stage, 30.5, 11.0, 1.5)
+    stage.put(buildings.castle, rng.uniform(-1.2, 1.2), 30, 11.0)
+    for i in range(22):
+        z = 11 + i * 0.8
+        side = 1 if i % 2 else -1
+        stage.put(
+            rng.choice((plants.pine, plants.oak)),
+            side * rng.uniform(5.2, 6 + z * 0.42),
+            z,
+            rng.uniform(3.2, 4.8),
+            shadow=0.9,
+        )
     for side in (-1, 1):
         stage.put(plants.oak, side * rng.uniform(4, 5), 8.5, 5.5, shadow=1.2)
     tufts(stage, 90, 0.3)
@@ -294,13 +316,16 @@ def mountain(stage: Stage) -> None:
     """Snowy peaks over pines and rock."""
     heavens(stage)
     palette, rng = stage.palette, stage.rng
-    land.peaks(stage.brush, stage.camera, rng, palette, 5, 0.42, 0.55)
+    land.peaks(stage.brush, stage.camera, rng, palette, 5, 0.46, 0.5)
     land.peaks(stage.brush, stage.camera, rng, palette, 4, 0.28, 0.25)
     rock = mix(palette.stone, palette.grass, 0.35)
     land.ridge(stage.brush, stage.camera, rng, 0.1, darker(palette.leaf, 0.2), 0.5, 0.3)
     land.ground(stage.brush, stage.camera, rock, palette.grass)
     land.mottles(stage.brush, stage.camera, rng, darker(rock, 0.2), 90, 0.8)
-    trees(stage, (plants.pine,), 40, 9, 40, 14, (4, 7))
+    for i in range(34):
+        z = 10 + i * 1.1
+        side = 1 if i % 2 else -1
+        stage.put(plants.pine, side * rng.uniform(2.6 + z * 0.12, 5 + z * 0.5), z, rng.uniform(2.8, 4.4), shadow=0.8)
     for _ in range(16):
         stage.put(
             boulder, rng.choice((-1, 1)) * rng.uniform(2, 9), rng.uniform(5.5, 20), rng.uniform(0.5, 1.6), shadow=0.7
@@ -397,7 +422,7 @@ def ship(stage: Stage) -> None:
     seascape(stage)
     rng = stage.rng
     if not stage.actors or stage.size is ShotSize.EXTREME_WIDE:
-        floating(stage, vessels.tall_ship, rng.uniform(-1.5, 1.5), 15.5, 11.5, rng.random() < 0.5)
+        floating(stage, vessels.tall_ship, rng.uniform(-1.5, 1.5), 24, 10.5, rng.random() < 0.5)
         floating(stage, vessels.tall_ship, rng.choice((-1, 1)) * 28, 80, 12)
         return
     deck(stage)
@@ -473,7 +498,7 @@ def beach(stage: Stage) -> None:
     floating(stage, vessels.tall_ship, rng.choice((-9, 9)), 60, 13)
     for side in (-1, 1):
         stage.put(
-            plants.palm, side * rng.uniform(3.0, 4.2), rng.uniform(7.2, 9), rng.uniform(5, 6.5), side > 0, shadow=1.2
+            plants.palm, side * rng.uniform(3.4, 4.8), rng.uniform(8.8, 10.5), rng.uniform(3.4, 4.2), side > 0, 1.2
         )
     for _ in range(6):
         stage.put(
@@ -566,7 +591,7 @@ def battlefield(stage: Stage) -> None:
             vessels.cannon, side * rng.uniform(2.9, 3.6), ACTORS_AT + rng.uniform(1.6, 2.6), 2.2, side > 0, shadow=1.0
         )
         stage.put(vessels.cannon, side * rng.uniform(5, 7), 13, 2.2, side > 0, shadow=1.0)
-        stage.put(vessels.banner, side * rng.uniform(4.2, 5), ACTORS_AT + 3, 3.8)
+        stage.put(vessels.banner, side * rng.uniform(3.6, 4.6), ACTORS_AT + 3, 2.9)
         stage.put(plants.bare, side * rng.uniform(6.5, 8), 11, 5)
     _ranks(stage)
 
@@ -620,7 +645,7 @@ def graveyard(stage: Stage) -> None:
     """Gravestones under bare trees, a chapel behind."""
     meadow(stage)
     rng = stage.rng
-    stage.put(buildings.church, rng.choice((-5, 5)), 24, 10)
+    stage.put(buildings.church, rng.choice((-5, 5)), 24, 8.4)
     for z in (7.2, 8.4, 9.8, 11.6, 13.8, 16.5):
         for i in range(9):
             x = (i - 4) * 1.35 + rng.uniform(-0.3, 0.3)
@@ -635,7 +660,7 @@ def church(stage: Stage) -> None:
     meadow(stage)
     rng = stage.rng
     land.path(stage.brush, stage.camera, rng, mix(stage.palette.earth, stage.palette.sand, 0.5), 2.0, 0.2, far=14)
-    stage.put(buildings.church, 0.4, 15, 9.5, shadow=4)
+    stage.put(buildings.church, 0.4, 16, 6.2, shadow=2.6)
     for side in (-1, 1):
         stage.put(plants.pine, side * 4.6, 10.5, 5.5, shadow=1.0)
         for i in range(4):
@@ -724,5 +749,5 @@ def railway(stage: Stage) -> None:
     for x in (-0.72, 0.72):
         near, far = camera.spot(side * 3.2 + x, camera.z + 0.6), camera.spot(side * 3.2 + x, 120)
         stage.brush.line((near.x, near.y), (far.x, far.y), hexed("#5a5f6b"), camera.shorter * 0.005)
-    stage.put(vessels.engine, side * 3.2, 11.0, 6.4, side > 0, shadow=3.0)
+    stage.put(vessels.engine, side * 3.2, 12.0, 5.6, side > 0, shadow=2.6)
     trees(stage, (plants.oak, plants.birch), 14, 13, 40, 15, (5, 7))

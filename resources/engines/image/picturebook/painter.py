@@ -1,7 +1,8 @@
 """From a plan to a drawing: backdrop, things and figures in the order of their depth, air and weather before them."""
 
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass, replace
 from random import Random
 
 import numpy as np
@@ -12,7 +13,7 @@ from resources.engines.image.picturebook import abstract, body, outdoors, rooms,
 from resources.engines.image.picturebook import furniture as f
 from resources.engines.image.picturebook.brush import Brush, Tone
 from resources.engines.image.picturebook.camera import Camera
-from resources.engines.image.picturebook.colour import Colour, darker, hexed, lighter, mix
+from resources.engines.image.picturebook.colour import Colour, darker, hexed, lighter, luma, mix
 from resources.engines.image.picturebook.ink import INKS, Ink
 from resources.engines.image.picturebook.palette import Palette, palette
 from resources.engines.image.picturebook.plan import Plan
@@ -95,6 +96,7 @@ class Painter:
             ambient = darker(ambient, colours.gloom * 0.25)
         elif self.plan.actors and colours.night:
             ambient = lighter(ambient, 0.12)
+        ambient = mix(ambient, (1.0, 1.0, 1.0), ink.paper)
         if self.plan.kind is PlaceKind.ABSTRACT:
             ambient = (1.0, 1.0, 1.0)
         return Tone(ambient, ink.saturation * colours.saturation, colours.haze, 0.0, side)
@@ -151,11 +153,14 @@ class Painter:
         if plan.kind is PlaceKind.ABSTRACT:
             return
         if not plan.indoors and plan.kind not in (PlaceKind.SPACE, PlaceKind.CAVE):
-            if plan.kind is PlaceKind.FOREST and not colours.night and colours.gloom < 0.3:
+            sunny = not colours.night and colours.gloom < 0.3 and not brush.ink.plain
+            if plan.kind is PlaceKind.FOREST and sunny:
                 sky.shafts(brush, camera, colours.sun, rng)
             if not colours.night and colours.gloom < 0.2 and rng.random() < 0.4:
                 sky.birds(brush, camera, rng, rng.randint(3, 7), camera.horizon)
             sky.falling(brush, camera, plan.weather, rng)
+        if brush.ink.plain:
+            return
         shade: Colour = darker(colours.top, 0.75)
         sky.vignette(
             brush, camera, shade, 0.3 + 0.45 * colours.gloom + (0.15 if plan.indoors and colours.night else 0.0)
@@ -175,6 +180,20 @@ def _blurred(surface: skia.Surface, radius: float) -> None:
     surface.getCanvas().drawImage(image, 0, 0, skia.SamplingOptions(), paint)
 
 
+@contextmanager
+def _lit(brush: Brush, stage: Stage, x: float, y: float, size: float) -> Iterator[None]:
+    """In the dark, figures stand before a little light and are lit themselves: who is there must be seen."""
+    before = brush.tone
+    dark = 1.0 - min(1.0, luma(before.ambient) / 0.78)
+    if dark > 0.05:
+        brush.glow(x, y, size * 0.85, lighter(stage.palette.haze, 0.25), 0.55 * dark + 0.1)
+        brush.tone = replace(before, ambient=mix(before.ambient, (1.0, 0.97, 0.92), 0.55 * min(1.0, dark * 2.2)))
+    try:
+        yield
+    finally:
+        brush.tone = before
+
+
 def _upright(stage: Stage, mark: Mark) -> FocusBox:
     who, camera = mark.actor.costume, stage.camera
     spot = camera.spot(mark.x, mark.z)
@@ -182,7 +201,7 @@ def _upright(stage: Stage, mark: Mark) -> FocusBox:
 
     def paint(brush: Brush) -> None:
         brush.shadow(spot.x, spot.y, size * 0.24, size * 0.045, 0.5)
-        with brush.at(spot.x, spot.y, size, mark.left):
+        with _lit(brush, stage, spot.x, spot.y - size * 0.55, size), brush.at(spot.x, spot.y, size, mark.left):
             body.figure(brush, who, mark.actor.pose, mark.actor.feeling)
 
     stage.items.append(Item(mark.z, paint))

@@ -49,6 +49,7 @@ class Plan:
     things: tuple[Found, ...]
     place_seed: str
     shot_seed: str
+    language: str = "en"
 
     @property
     def indoors(self) -> bool:
@@ -76,6 +77,7 @@ def plan(request: StillRequest) -> Plan:
         actors=() if size is ShotSize.INSERT else actors,
         things=things,
         place_seed=f"{request.scene_key or request.slugline.place or request.text}/{kind.value}/{request.seed}",
+        language=request.language.split("-")[0],
         shot_seed=f"{request.prompt}/{request.text}/{request.size.value}/{request.seed}",
     )
 

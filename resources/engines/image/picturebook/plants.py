@@ -6,7 +6,7 @@ from random import Random
 
 import skia
 
-from resources.engines.image.picturebook.brush import Brush, Point, oval_path, smooth
+from resources.engines.image.picturebook.brush import Brush, oval_path, simplified, smooth
 from resources.engines.image.picturebook.colour import Colour, darker, hexed, lighter, mix, turned
 from resources.engines.image.picturebook.palette import Palette
 
@@ -24,7 +24,7 @@ def oak(brush: Brush, rng: Random, palette: Palette) -> None:
         brush.fill(_crown(x, y, r, rng), darker(leaf, depth), 0.6, line=False)
     for x, y, r, light in ((-0.15, -0.66, 0.19, 0.0), (0.16, -0.64, 0.18, 0.0), (0.0, -0.8, 0.2, 0.08)):
         brush.fill(_crown(x, y, r, rng), lighter(leaf, light), 1.0)
-    _dapples(brush, rng, leaf, 26)
+    _dapples(brush, rng, leaf, 46)
     if palette.snow:
         brush.fill(_crown(0.0, -0.9, 0.12, rng), SNOW, 0.5, line=False)
 
@@ -93,7 +93,7 @@ def birch(brush: Brush, rng: Random, palette: Palette) -> None:
             turned(leaf, 0, rng.uniform(-0.05, 0.04)),
             0.8,
         )
-    _dapples(brush, rng, leaf, 16)
+    _dapples(brush, rng, leaf, 26)
 
 
 def palm(brush: Brush, rng: Random, palette: Palette) -> None:
@@ -201,19 +201,25 @@ def _trunk(brush: Brush, bark: Colour, half: float, height: float, rng: Random) 
 
 
 def _crown(x: float, y: float, radius: float, rng: Random) -> "skia.Path":
-    points: list[Point] = []
-    for i in range(12):
-        angle = i / 12 * math.tau
-        r = radius * rng.uniform(0.86, 1.16)
-        points.append((x + math.cos(angle) * r, y + math.sin(angle) * r))
-    return smooth(points)
+    """A cluster of leaves: a disc with a scalloped rim."""
+    path = oval_path(x, y, radius * 0.9, radius * 0.86)
+    for i in range(11):
+        angle = (i + rng.random() * 0.6) / 11 * math.tau
+        r = radius * rng.uniform(0.24, 0.36)
+        path.addPath(oval_path(x + math.cos(angle) * radius * 0.78, y + math.sin(angle) * radius * 0.74, r, r))
+    return simplified(path)
 
 
 def _dapples(brush: Brush, rng: Random, leaf: Colour, count: int) -> None:
     """Dabs of lit and shaded leaves, so that a crown is foliage and not a balloon."""
+    lit, shaded = skia.Path(), skia.Path()
     for _ in range(count):
-        angle, r = rng.random() * math.tau, math.sqrt(rng.random()) * 0.27
-        x, y = math.cos(angle) * r, -0.7 + math.sin(angle) * r * 0.85
-        lit = (x * brush.tone.side * brush.mirrored - (y + 0.7)) > 0
-        colour = lighter(leaf, 0.22) if lit else darker(leaf, 0.18)
-        brush.plain(oval_path(x, y, rng.uniform(0.02, 0.04), rng.uniform(0.012, 0.022)), colour, 0.75)
+        angle, r = rng.random() * math.tau, math.sqrt(rng.random()) * 0.3
+        x, y = math.cos(angle) * r, -0.68 + math.sin(angle) * r * 0.95
+        bright = x * brush.tone.side * brush.mirrored - (y + 0.68) + rng.uniform(-0.08, 0.08) > 0
+        cluster = lit if bright else shaded
+        for _ in range(3):
+            dx, dy = rng.uniform(-0.025, 0.025), rng.uniform(-0.018, 0.018)
+            cluster.addPath(oval_path(x + dx, y + dy, rng.uniform(0.014, 0.026), rng.uniform(0.01, 0.016)))
+    brush.plain(lit, lighter(leaf, 0.3), 0.8)
+    brush.plain(shaded, darker(leaf, 0.24), 0.75)

@@ -12,7 +12,7 @@ from resources.engines.image.picturebook.colour import darker, hexed
 from resources.engines.image.picturebook.plan import Plan
 from resources.engines.image.picturebook.rooms import BACK
 from resources.engines.image.picturebook.stage import ACTORS_AT, Item, Stage
-from resources.engines.image.picturebook.vocabulary import Found
+from resources.engines.image.picturebook.vocabulary import Found, folded, hints
 from visiobook.domain.scene import PlaceKind, ShotSize
 
 WATERS = frozenset((PlaceKind.SEA, PlaceKind.SHIP, PlaceKind.BEACH, PlaceKind.LAKE))
@@ -46,17 +46,24 @@ class Props:
     rng: Random
     shown: list[str] = field(default_factory=list)
     heights: list[float] = field(default_factory=lambda: [0.3, 0.2, 0.36, 0.15])
+    taken: list[tuple[float, float]] = field(default_factory=list)
+    """Stretches of the width (shares) where things stand by now."""
 
     def place(self, found: Sequence[Found]) -> None:
         """Places as many as the shot holds."""
         there = IN_BACKDROP.get(self.plan.kind, ())
         left = _MANY[self.plan.size]
         for each in found:
-            if each.thing.art in there:
+            if each.thing.art in there or self._is_the_place(each):
                 self.shown.append(each.word)
             elif left and self._one(each):
                 self.shown.append(each.word)
                 left -= 1
+
+    def _is_the_place(self, found: Found) -> bool:
+        """A wood in a wood is not a log: the backdrop shows it."""
+        words = hints(self.plan.language)
+        return f"place:{self.plan.kind.value}" in words.get(folded(found.word, self.plan.language), ())
 
     def _one(self, found: Found) -> bool:
         where = found.thing.where
@@ -64,56 +71,63 @@ class Props:
             return self._symbol(found)
         if self.plan.size is ShotSize.INSERT:
             return self._insert(found)
-        if where == "water" and self.plan.kind not in WATERS:
-            where = "ground"
         if where == "wall":
             return self.plan.indoors
         if where in ("air", "sky"):
             return self._aloft(found, where)
         if where == "far":
             return not self.plan.indoors and self._far(found)
-        if where == "water":
+        if where == "water" and self.plan.kind in WATERS:
             return self._afloat(found)
         return self._standing(found, where)
 
+    def _column(self, wide: float, last: bool = False) -> float | None:
+        """The pixel column of the first (or last) free place for something ``wide`` pixels wide."""
+        width = self.stage.camera.width
+        half = wide / 2 / width
+        for column in reversed(self.columns) if last else self.columns:
+            middle = min(max(column, half + 0.02), 0.98 - half)
+            if all(middle + half < low or middle - half > high for low, high in self.taken):
+                self.columns.remove(column)
+                self.taken.append((middle - half, middle + half))
+                return middle * width
+        return None
+
     def _standing(self, found: Found, where: str) -> bool:
         """On the ground, or on a small table indoors."""
-        if not self.columns:
-            return False
-        column = self.columns.pop(0)
         camera, s = self.stage.camera, self.stage.camera.shorter
         floor = min(camera.frame_height * 0.89, camera.spot(0, ACTORS_AT - 0.25).y)
-        z = min(
-            max(camera.depth_at(floor), ACTORS_AT - 0.4) + self.rng.uniform(0, 0.5),
-            BACK - 0.5 if self.plan.indoors else 99,
-        )
+        z = max(camera.depth_at(floor), ACTORS_AT - 0.4) + self.rng.uniform(0, 0.5)
+        z = min(z, BACK - 0.5 if self.plan.indoors else 99.0)
         metre = camera.spot(0, z).metre
         metres = min(max(found.thing.metres, 0.1 * s / metre), 0.46 * s / metre)
         wide = things.size_of(found.thing.art, metres)[0] * metre
-        x = min(max(column * camera.width, wide * 0.55), camera.width - wide * 0.55)
-        stage_x = camera.across(z, x / camera.width)
-        spot = camera.spot(stage_x, z)
+        x = self._column(wide)
+        if x is None:
+            return False
+        spot = camera.spot(camera.across(z, x / camera.width), z)
         on_table = where == "table" and self.plan.indoors
-        flip = x > camera.width / 2
+        if on_table:
+            metres = min(metres, 0.55)
+            wide = things.size_of(found.thing.art, metres)[0] * metre
 
         def paint(brush: Brush) -> None:
-            lift = (
-                _side_table(brush, self.stage, spot.x, spot.y, spot.metre, max(0.55, metres * 1.3)) if on_table else 0.0
-            )
-            brush.shadow(spot.x, spot.y - lift - 1, wide * 0.5, max(2.0, wide * (0.06 if on_table else 0.11)), 0.5)
-            things.draw(brush, found.thing.art, spot.x, spot.y - lift, metres * spot.metre, flip)
+            lift = _side_table(brush, self.stage, x, spot.y, metre, max(0.55, metres * 1.4)) if on_table else 0.0
+            brush.shadow(x, spot.y - lift - 1, wide * 0.5, max(2.0, wide * (0.06 if on_table else 0.11)), 0.5)
+            things.draw(brush, found.thing.art, x, spot.y - lift, metres * metre, x > camera.width / 2)
 
         self.stage.add(z - (0.02 if z < ACTORS_AT else 0), paint)
         return True
 
     def _aloft(self, found: Found, where: str) -> bool:
         camera, s = self.stage.camera, self.stage.camera.shorter
-        if (where == "sky" and self.plan.indoors) or not self.heights or not self.columns:
+        if (where == "sky" and self.plan.indoors) or not self.heights:
+            return False
+        size = s * (0.2 if found.thing.metres > 2 else 0.13 if found.thing.metres > 0.4 else 0.085)
+        x = self._column(size, last=where == "sky")
+        if x is None:
             return False
         y = self.heights.pop(0) * camera.frame_height * (0.6 if where == "sky" else 1.0)
-        size = s * (0.2 if found.thing.metres > 2 else 0.13 if found.thing.metres > 0.4 else 0.085)
-        column = self.columns.pop() if where == "sky" else self.columns.pop(0)
-        x = min(max(column * camera.width, size * 0.6), camera.width - size * 0.6)
         y = max(y, size * 1.1)
 
         def paint(brush: Brush) -> None:
@@ -124,32 +138,32 @@ class Props:
 
     def _far(self, found: Found) -> bool:
         camera = self.stage.camera
-        column = self.columns.pop() if self.columns else 0.8
-        size = min(camera.shorter * 0.4, max(camera.shorter * 0.2, found.thing.metres * camera.spot(0, 34).metre))
-        x = min(max(column * camera.width, size * 0.6), camera.width - size * 0.6)
-        y = camera.spot(0, 34).y
+        spot = camera.spot(camera.x, 34)
+        size = min(camera.shorter * 0.4, max(camera.shorter * 0.2, found.thing.metres * spot.metre))
+        x = self._column(size, last=True)
+        if x is None:
+            return False
 
         def paint(brush: Brush) -> None:
             with brush.hazed(0.25):
-                things.draw(brush, found.thing.art, x, y, size)
+                things.draw(brush, found.thing.art, x, spot.y, size)
 
         self.stage.items.append(Item(34.0, paint))
         return True
 
     def _afloat(self, found: Found) -> bool:
         camera, s = self.stage.camera, self.stage.camera.shorter
-        if not self.columns:
+        spot = camera.spot(camera.x, 12.0)
+        size = min(max(found.thing.metres * spot.metre, 0.12 * s), 0.3 * s)
+        x = self._column(size, last=True)
+        if x is None:
             return False
-        x, z = self.columns.pop(0) * camera.width, 13.0
-        spot = camera.spot(camera.across(z, x / camera.width), z)
-        size = min(max(found.thing.metres * spot.metre, 0.12 * s), 0.4 * s)
-        x = min(max(x, size * 0.6), camera.width - size * 0.6)
 
         def paint(brush: Brush) -> None:
             brush.shadow(x, spot.y, size * 0.5, size * 0.07, 0.35)
             things.draw(brush, found.thing.art, x, spot.y, size, x > camera.width / 2)
 
-        self.stage.add(z, paint)
+        self.stage.add(12.0, paint)
         return True
 
     def _insert(self, found: Found) -> bool:
@@ -168,11 +182,11 @@ class Props:
 
     def _symbol(self, found: Found) -> bool:
         """A symbol on a diagram, on a disc of its own."""
-        if not self.columns:
+        camera, r = self.stage.camera, self.stage.camera.shorter * 0.075
+        x = self._column(r * 2.2)
+        if x is None:
             return False
-        camera, s = self.stage.camera, self.stage.camera.shorter
-        x = camera.width * (0.12 + 0.15 * len(self.shown))
-        y, r = camera.frame_height * 0.8, s * 0.075
+        y = camera.frame_height * 0.76
 
         def paint(brush: Brush) -> None:
             brush.shadow(x, y + r * 1.02, r, r * 0.2, 0.3)

@@ -5,7 +5,7 @@ from random import Random
 
 import skia
 
-from resources.engines.image.picturebook.brush import Brush, oval_path, paint_of, polygon, smooth
+from resources.engines.image.picturebook.brush import Brush, oval_path, paint_of, polygon, simplified, smooth
 from resources.engines.image.picturebook.camera import Camera
 from resources.engines.image.picturebook.colour import Colour, darker, lighter, mix
 from resources.engines.image.picturebook.ink import Shading
@@ -109,7 +109,7 @@ def cloud(brush: Brush, x: float, y: float, size: float, lit: Colour, dark: Colo
         share = i / 8 * 2 - 1
         radius = size * (0.42 - 0.26 * abs(share)) * rng.uniform(0.75, 1.2)
         path.addPath(oval_path(x + share * size * 0.82, y - radius * 0.55, radius * 1.12, radius))
-    path = skia.Simplify(path) or path
+    path = simplified(path)
     brush.canvas.save()
     brush.canvas.clipRect(
         skia.Rect.MakeLTRB(x - size * 2, y - size * 2, x + size * 2, y + size * 0.04), doAntiAlias=True

@@ -8,7 +8,7 @@ from resources.engines.image.picturebook.camera import Camera
 from resources.engines.image.picturebook.ink import Ink
 from resources.engines.image.picturebook.plan import Actor, Plan
 from resources.engines.image.picturebook.stage import ACTORS_AT
-from visiobook.domain.scene import ShotAngle, ShotSize
+from visiobook.domain.scene import PlaceKind, ShotAngle, ShotSize
 
 _DISTANCE = {
     ShotSize.EXTREME_WIDE: 8.6,
@@ -72,8 +72,10 @@ def marks(plan: Plan, camera: Camera, rng: Random) -> list[Mark]:
         return []
     visible = camera.width * (ACTORS_AT - camera.z) / camera.focal
     if len(actors) == 1:
-        side = rng.choice((-1, 1))
+        side = 1 if plan.kind is PlaceKind.ABSTRACT else rng.choice((-1, 1))
         reach = {ShotSize.CLOSE_UP: 0.07, ShotSize.MEDIUM: 0.11}.get(plan.size, 0.15)
+        if plan.kind is PlaceKind.ABSTRACT:
+            reach = 0.3
         return [Mark(actors[0], camera.x + side * reach * visible, ACTORS_AT, side > 0)]
     step = min(visible / len(actors) * 0.82, 1.35 if len(actors) == 2 else 1.1)
     order = list(actors)
@@ -97,6 +99,10 @@ def free_columns(plan: Plan, camera: Camera, placed: Sequence[Mark], rng: Random
     columns = [0.16, 0.84, 0.3, 0.7, 0.5, 0.08, 0.92, 0.4, 0.6]
     if not placed:
         columns = [0.5, 0.3, 0.7, 0.14, 0.86]
+    if plan.kind is PlaceKind.ABSTRACT:
+        return [0.1, 0.24, 0.38, 0.52, 0.66]
+    if plan.kind in (PlaceKind.SEA, PlaceKind.SHIP) and not placed:
+        columns = [0.16, 0.84, 0.1, 0.9]
     if rng.random() < 0.5:
         columns = [1 - c for c in columns]
     return [c for c in columns if all(not low - 0.05 < c < high + 0.05 for low, high in taken)]

@@ -1,6 +1,6 @@
 """The seven treatments: what a style's materials do to a drawing. Pictures are RGB, 8 bit, (height, width, 3)."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import lru_cache
 
 import cv2
@@ -8,14 +8,18 @@ import numpy as np
 import numpy.typing as npt
 
 from visiobook.domain.project import Style
+from visiobook.domain.still import FocusBox
 
 Picture = npt.NDArray[np.uint8]
 Field = npt.NDArray[np.float32]
 
 
-def treated(picture: Picture, style: Style, seed: int) -> Picture:
-    """The drawing as the style's materials show it."""
-    return _TREATMENTS[style](picture, seed)
+Faces = Sequence[FocusBox]
+
+
+def treated(picture: Picture, style: Style, seed: int, faces: Faces = ()) -> Picture:
+    """The drawing as the style's materials show it; ``faces`` keep their features under thick paint."""
+    return _oil(picture, seed, faces) if style is Style.OIL_PAINTING else _TREATMENTS[style](picture, seed)
 
 
 def _bytes(values: npt.ArrayLike) -> Picture:
@@ -65,10 +69,11 @@ def _like(small: Picture, picture: Picture, interpolation: int = cv2.INTER_LINEA
 
 
 def _bloom(picture: Picture, strength: float, threshold: int) -> Picture:
-    """Light spilling from what is bright."""
+    """Light spilling from what is bright; less where all is bright already."""
     small = _small(picture, 8)
     bright = cv2.subtract(small, np.full_like(small, threshold))
     spread = cv2.GaussianBlur(bright, (0, 0), min(small.shape[:2]) / 22)
+    strength *= float(np.clip(1.25 - 3.5 * np.mean(bright) / (255 - threshold), 0.05, 1.0))
     return np.asarray(
         cv2.addWeighted(picture, 1.0, _like(np.asarray(spread, dtype=np.uint8), picture), strength, 0), dtype=np.uint8
     )
@@ -101,8 +106,36 @@ def _anime(picture: Picture, seed: int) -> Picture:
 
 
 def _flat(picture: Picture, seed: int) -> Picture:
-    """As drawn: flat shapes."""
-    return _curve(picture, 0.12, 1.04)
+    """A poster's limited palette: every pixel takes the nearest of some two dozen colours of the picture itself."""
+    few = _poster_colours(picture, 26)
+    cells = np.stack(np.meshgrid(*[np.arange(32) * 8 + 4] * 3, indexing="ij"), axis=-1).reshape(-1, 3)
+    nearest = np.argmin(((cells[:, None, :].astype(np.float32) - few[None, :, :]) ** 2).sum(axis=2), axis=1)
+    index = (picture[:, :, 0] >> 3).astype(np.uint16) << 10
+    index |= (picture[:, :, 1] >> 3).astype(np.uint16) << 5
+    index |= picture[:, :, 2] >> 3
+    return _curve(np.asarray(few[nearest], dtype=np.uint8)[index], 0.15, 1.1)
+
+
+def _poster_colours(picture: Picture, count: int) -> Field:
+    """``count`` colours of a picture by k-means on a small copy, begun at evenly spread lightnesses (no chance in it),
+    and half as many of the colours farthest from those: a red hood in a green wood keeps its red.
+    """
+    size = (picture.shape[1] // 8, picture.shape[0] // 8)
+    pixels = np.asarray(cv2.resize(picture, size, interpolation=cv2.INTER_NEAREST)).reshape(-1, 3)
+    pixels = pixels[:: max(1, len(pixels) // 9000)].astype(np.float32)
+    order = np.argsort(pixels @ np.array([0.3, 0.6, 0.1], dtype=np.float32), kind="stable")
+    centres = pixels[order[np.linspace(0, len(order) - 1, count).astype(int)]]
+    for _ in range(5):
+        nearest = np.argmin(((pixels[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2), axis=1)
+        for i in range(count):
+            if (nearest == i).any():
+                centres[i] = pixels[nearest == i].mean(axis=0)
+    far = ((pixels[:, None, :] - centres[None, :, :]) ** 2).sum(axis=2).min(axis=1)
+    for _ in range(count // 2):
+        pick = pixels[int(far.argmax())]
+        centres = np.vstack([centres, pick])
+        far = np.minimum(far, ((pixels - pick) ** 2).sum(axis=1))
+    return np.asarray(centres, dtype=np.float32)
 
 
 def _wobbled(picture: Picture, seed: int, reach: float) -> Picture:
@@ -125,7 +158,7 @@ def _watercolor(picture: Picture, seed: int) -> Picture:
     """Wet washes on rough paper: uneven pigment, dark rims, bleeding, granulation."""
     height, width = picture.shape[:2]
     s = min(height, width)
-    wet = _wobbled(picture, seed, s * 0.0042)
+    wet = _curve(_wobbled(picture, seed, s * 0.0042), 0.35, 1.22)
     small = _small(wet, 2)
     washed = _like(np.asarray(cv2.medianBlur(small, max(3, int(s / 180) | 1)), dtype=np.uint8), wet)
     wet = np.asarray(cv2.addWeighted(wet, 0.5, washed, 0.5, 0), dtype=np.uint8)
@@ -136,7 +169,7 @@ def _watercolor(picture: Picture, seed: int) -> Picture:
         + _noise(height, width, s / 26, seed + 3) * 0.35
         + _noise(height, width, s / 90, seed + 5) * 0.25
     )
-    density = np.clip(0.93 + 0.3 * (pigment - 0.55), 0.6, 1.12) * (0.62 + 0.38 * _paper(height, width))
+    density = np.clip(0.84 + 0.17 * (pigment - 0.55), 0.6, 1.06) * (0.72 + 0.28 * _paper(height, width))
     light = 255.0 - wet.astype(np.float32)
     painted = 252.0 - light * density[:, :, None] * (1 + 0.55 * rims[:, :, None])
     painted *= np.array([1.0, 0.985, 0.95], dtype=np.float32)
@@ -187,18 +220,40 @@ def _strokes(grey: npt.NDArray[np.uint8], seed: int) -> Field:
     return np.asarray((total / 8 - 0.5) * 9, dtype=np.float32)
 
 
-def _oil(picture: Picture, seed: int) -> Picture:
-    """Thick dabs of paint with bristle marks that catch the light."""
+def _oil(picture: Picture, seed: int, faces: Faces) -> Picture:
+    """Thick dabs of paint with bristle marks that catch the light; fine brushes for the faces."""
     height, width = picture.shape[:2]
     small = _small(picture, 2)
     s = min(small.shape[:2])
-    daubed = _kuwahara(_kuwahara(small, max(3, s // 110)), max(2, s // 190))
+    pad = 12
+    framed = np.asarray(cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REFLECT), dtype=np.uint8)
+    daubed = _kuwahara(_kuwahara(framed, max(3, s // 150)), max(2, s // 260))[pad:-pad, pad:-pad]
     strokes = _strokes(np.asarray(cv2.cvtColor(daubed, cv2.COLOR_RGB2GRAY), dtype=np.uint8), seed)
     relief = strokes - np.roll(strokes, (1, 1), (0, 1))
     lit = np.clip(1 + 0.1 * strokes + 0.22 * relief, 0.6, 1.45).astype(np.float32)
+    broad = _like(np.ascontiguousarray(daubed), picture, cv2.INTER_CUBIC)
+    for face in faces:
+        _fine(broad, picture, lit, face)
     field = cv2.resize(lit, (width, height), interpolation=cv2.INTER_CUBIC)
-    broad = _like(daubed, picture, cv2.INTER_CUBIC)
-    return _times(_curve(broad, 0.45, 1.16), np.asarray(field, dtype=np.float32))
+    return _times(_curve(broad, 0.35, 1.12), np.asarray(field, dtype=np.float32))
+
+
+def _fine(broad: Picture, picture: Picture, lit: Field, face: FocusBox) -> None:
+    """Brings a face's features back into the broad dabs, and calms the bristle marks there (both in place)."""
+    height, width = picture.shape[:2]
+    x, y = (face.x + face.width / 2) * width, (face.y + face.height / 2) * height
+    rx, ry = face.width * width * 0.62, face.height * height * 0.62
+    top, bottom = int(max(0, y - ry)), int(min(height, y + ry))
+    left, right = int(max(0, x - rx)), int(min(width, x + rx))
+    if bottom - top < 8 or right - left < 8:
+        return
+    yy, xx = np.ogrid[top:bottom, left:right]
+    near = np.clip(2.2 - 2.2 * (((xx - x) / rx) ** 2 + ((yy - y) / ry) ** 2), 0, 1).astype(np.float32)
+    detail = np.asarray(cv2.medianBlur(picture[top:bottom, left:right], 3))
+    old = broad[top:bottom, left:right]
+    broad[top:bottom, left:right] = _bytes(old * (1 - near[:, :, None]) + detail * near[:, :, None])
+    patch = lit[top // 2 : bottom // 2, left // 2 : right // 2]
+    patch += (1 - patch) * np.asarray(cv2.resize(near, (patch.shape[1], patch.shape[0])), dtype=np.float32) * 0.7
 
 
 @lru_cache(maxsize=4)
@@ -221,29 +276,28 @@ def _sketch(picture: Picture, seed: int) -> Picture:
     """Pencil: lines, three layers of hatching in the shadows, a breath of colour, paper."""
     height, width = picture.shape[:2]
     s = min(height, width)
-    wobbled = _wobbled(picture, seed, s * 0.0022)
-    grey = np.asarray(cv2.cvtColor(wobbled, cv2.COLOR_RGB2GRAY), dtype=np.uint8)
-    dark = 1 - cv2.GaussianBlur(grey, (0, 0), s / 500).astype(np.float32) / 255
-    spread = cv2.dilate(grey, np.ones((3, 3), np.uint8), iterations=max(1, s // 700))
-    lines = np.clip((spread.astype(np.float32) - grey) / 70, 0, 1) ** 0.8
-    layers = _hatching(height, width)
+    wobbled = _wobbled(picture, seed, s * 0.002)
+    grey = np.asarray(cv2.cvtColor(wobbled, cv2.COLOR_RGB2GRAY), dtype=np.float32)
+    soft = np.asarray(cv2.GaussianBlur(grey, (0, 0), s / 400), dtype=np.float32)
+    light, deep = np.percentile(soft[::8, ::8], (92, 4))
+    dark = np.clip((light - soft) / max(40.0, light - deep), 0, 1)
     shade = np.zeros((height, width), dtype=np.float32)
-    for layer, start in zip(layers, (0.28, 0.5, 0.68), strict=True):
-        shade += layer * np.clip((dark - start) * 3.2, 0, 0.75)
+    for layer, start in zip(_hatching(height, width), (0.34, 0.58, 0.76), strict=True):
+        shade += layer * np.clip((dark - start) * 3.4, 0, 0.85)
     paper = _paper(height, width)
-    graphite = np.clip(
-        (lines * 0.95 + shade * 0.5 + np.clip(dark - 0.35, 0, 1) * 0.16) * (1.25 - 0.35 * paper), 0, 0.92
-    )
-    tint = cv2.GaussianBlur(_small(wobbled, 8), (0, 0), 2)
-    colour = _like(np.asarray(tint, dtype=np.uint8), wobbled).astype(np.float32)
-    sheet = (
-        np.array([250, 246, 236], dtype=np.float32)
-        * (0.985 + 0.03 * (paper[:, :, None] - 1))
-        * (0.72 + 0.28 * colour / 255)
-    )
-    lead = np.array([52, 50, 58], dtype=np.float32)
-    drawn = sheet * (1 - graphite[:, :, None]) + lead * graphite[:, :, None]
-    return _bytes(drawn)
+    graphite = np.clip((_contours(wobbled, s) + shade * 0.5 + 0.1 * dark) * (1.2 - 0.3 * paper), 0, 0.93)
+    tint = _like(np.asarray(cv2.GaussianBlur(_small(wobbled, 8), (0, 0), 1.5), dtype=np.uint8), wobbled)
+    breath = 0.8 + 0.2 * np.clip(tint.astype(np.float32) / max(90.0, light), 0, 1)
+    sheet = np.array([252, 248, 239], dtype=np.float32) * (0.985 + 0.03 * (paper[:, :, None] - 1)) * breath
+    lead = np.array([46, 44, 52], dtype=np.float32)
+    return _bytes(sheet * (1 - graphite[:, :, None]) + lead * graphite[:, :, None])
+
+
+def _contours(picture: Picture, s: int) -> Field:
+    """Pencil lines: where any channel is darker than what is near."""
+    grown = cv2.dilate(picture, np.ones((3, 3), np.uint8), iterations=max(1, s // 700))
+    step = np.asarray(cv2.absdiff(grown, picture), dtype=np.float32).max(axis=2)
+    return np.asarray(np.clip((step - 10) / 85, 0, 1) ** 0.75, dtype=np.float32)
 
 
 _TREATMENTS: dict[Style, Callable[[Picture, int], Picture]] = {
@@ -252,6 +306,5 @@ _TREATMENTS: dict[Style, Callable[[Picture, int], Picture]] = {
     Style.ANIME: _anime,
     Style.FLAT_DESIGN: _flat,
     Style.WATERCOLOR: _watercolor,
-    Style.OIL_PAINTING: _oil,
     Style.SKETCH: _sketch,
 }

@@ -70,7 +70,8 @@ def costume(look: Look) -> Costume:
     age = look.age if look.age in BUILDS else AgeGroup.ADULT
     draws = [rng.random() for _ in range(8)]
     words = _worn(look)
-    female = _is_female(look, words, draws[0])
+    beast = look.species.lower() in table("animals") or look.species.lower() in table("animal_names")
+    female = look.gender is Gender.FEMALE if beast else _is_female(look, words, draws[0])
     cloth = _colour(look.clothes_colour, CLOTHES, draws[1])
     if not look.clothes_colour:
         cloth = _occupied(look, cloth)

@@ -12,7 +12,7 @@ PACKAGE = "resources.engines.image.picturebook"
 @cache
 def table(name: str) -> Mapping[str, Any]:
     """The table ``name`` of ``tables/*.toml`` (each file holds one or more)."""
-    for entry in sorted((files(PACKAGE) / "tables").iterdir(), key=lambda e: e.name):
+    for entry in sorted(files(PACKAGE).joinpath("tables").iterdir(), key=lambda e: e.name):
         if entry.name.endswith(".toml"):
             content = _parsed(entry.name)
             if name in content:

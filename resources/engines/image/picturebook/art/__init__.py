@@ -1,0 +1,1 @@
+"""Vector art and names from elsewhere: see CREDITS.md."""
