@@ -38,6 +38,8 @@ class Feeling:
     loudness_db: float = 0.0
     drums: float = 0.0
     """At this intensity and above, drums join; 0: never."""
+    held: float = 1.02
+    """Share of a bar for which the pad holds a chord: below 1 it breathes."""
 
 
 _BRIGHT = ((0, 4, 5, 3), (0, 3, 0, 4), (5, 3, 0, 4), (0, 2, 3, 4))
@@ -57,7 +59,7 @@ FEELINGS: dict[Mood, Feeling] = {
     Mood.FRIGHTENING: Feeling(76, "phrygian", ((0, 1, 0, 1), (0, 0, 1, 5), (0, 1, 6, 0)), 4, 0.45, 0.2, 4, 0.5, 0.4),
     Mood.SAD: Feeling(60, "aeolian", _SAD, 4, 0.35, 0.55, 5, -0.5),
     Mood.ANGRY: Feeling(108, "harmonic_minor", _DARK, 4, 0.9, 0.3, 4, 1.0, 0.4),
-    Mood.COMIC: Feeling(112, "ionian", ((0, 4, 0, 4), (0, 3, 4, 0), (0, 1, 4, 0)), 4, 0.7, 0.65, 5, 0.0, 0.8),
+    Mood.COMIC: Feeling(112, "ionian", ((0, 4, 0, 4), (0, 3, 4, 0), (0, 1, 4, 0)), 4, 0.7, 0.65, 5, 0.0, 0.8, 0.45),
     Mood.NEUTRAL: Feeling(76, "ionian", ((0, 5, 3, 4), (0, 3, 5, 4), (0, 2, 3, 3)), 4, 0.45, 0.35, 5, -1.0),
 }
 

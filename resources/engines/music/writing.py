@@ -147,7 +147,7 @@ def _pad(sheet: _Sheet, program: int, number: int) -> Part:
     for bar, chord in enumerate(sheet.chords):
         keys = voiced(chord, before, low - 5 * sheet.dark, high - 5 * sheet.dark)
         held = bar > 0 and sheet.degrees[bar] == sheet.degrees[bar - 1] and sheet.rng.random() < 0.3
-        length = sheet.feeling.beats * 1.02
+        length = sheet.feeling.beats * sheet.feeling.held
         velocity = int(44 + 34 * sheet.level[bar])
         if not held or number:
             part.notes += [Note(sheet.at(bar), length, key, velocity) for key in keys]
@@ -227,7 +227,7 @@ def _state(sheet: _Sheet, part: Part, bar: int, turn: str) -> None:
         for n, length in enumerate(chosen):
             inside = min(sheet.bars - 1, chord_bar + int(at // sheet.feeling.beats))
             key = sheet.scale.key(sheet.degrees[inside] + steps[n % len(steps)] - (half and n > 1), octave)
-            strong = at % 2 == 0 or n == len(chosen) - 1
+            strong = at % 2 == 0 or length >= 1.0 or n == len(chosen) - 1
             key = nearest(sheet.chords[inside], key) if strong else key
             while key > 84:
                 key -= 12
