@@ -219,8 +219,16 @@ def _cost(draft: _Draft, following: int) -> float:
     long = max(0.0, seconds - LONGEST_S)
     last = words[-1]
     broken = 0.0 if last.last else _joint(last, last) + 0.3
-    turn = 0.8 if len({word.line for word in words}) > 1 else 0.0
-    return 1.0 + 12 * hurry**2 + 2 * hurry + 3 * short + 2 * long + broken + turn
+    return 1.0 + 12 * hurry**2 + 2 * hurry + 3 * short + 2 * long + broken + _mixture(words)
+
+
+def _mixture(words: tuple[_Word, ...]) -> float:
+    """What it costs to show several lines at once: more over a paragraph's pause, and where the last is cut short."""
+    inner = [(a, b) for a, b in pairwise(words) if a.line != b.line]
+    if not inner:
+        return 0.0
+    pauses = sum(1.5 for a, b in inner if b.start - a.end > SAMPLE_RATE // 2)
+    return 0.6 + pauses + (0.0 if words[-1].last else 0.9)
 
 
 def _timed(drafts: list[tuple[str, _Draft]], pacing: Pacing) -> Iterator[Caption]:

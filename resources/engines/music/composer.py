@@ -30,8 +30,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 FONT = Path(__file__).parent / "font" / "visiobook.sf3"
-_REVISION = "2"
-LOUDNESS_LUFS = -23.0
+_REVISION = "3"
+LOUDNESS_LUFS = -24.0
 """Integrated loudness of a cue of intensity 0.5 and neutral mood."""
 _INTENSITY_DB = 3.0
 _PEAK = 0.7
