@@ -2,6 +2,8 @@
 
 import io
 import re
+import zipfile
+import zlib
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
@@ -27,7 +29,25 @@ _TOOL_NAMES = frozenset(("python-docx", "microsoft office user", "user", "admini
 
 def read_docx(data: bytes, source_name: str, limits: Limits) -> SourceText:
     """The text of a document, tracked insertions in and deletions out; notes, headers and footers are left out."""
-    document = _opened(data, source_name, limits)
+    from docx.exceptions import PythonDocxError
+    from lxml.etree import LxmlError
+
+    archive = SafeArchive(data, source_name, limits)
+    for member in archive.names():
+        if member.endswith((".xml", ".rels")):
+            xml_text(archive.read(member), member)  # refuses declared entities before another parser sees them
+    # What damaged files raise in python-docx besides its own errors, as seen on files damaged at random.
+    own = (PythonDocxError, LxmlError, zipfile.BadZipFile, zlib.error)
+    try:
+        return _read(data)
+    except (*own, AttributeError, LookupError, TypeError, ValueError) as error:
+        raise archive.broken(f"is damaged: {error}") from error
+
+
+def _read(data: bytes) -> SourceText:
+    import docx
+
+    document = docx.Document(io.BytesIO(data))
     blocks = [block for block in _blocks(document) if block.text]
     heading = title_block(blocks)
     said = document.core_properties
@@ -42,21 +62,6 @@ def read_docx(data: bytes, source_name: str, limits: Limits) -> SourceText:
             language=tag_of(said.language or ""),
         ),
     )
-
-
-def _opened(data: bytes, source_name: str, limits: Limits) -> "Document":
-    import docx
-    from docx.exceptions import PythonDocxError
-    from lxml.etree import LxmlError
-
-    archive = SafeArchive(data, source_name, limits)
-    for member in archive.names():
-        if member.endswith((".xml", ".rels")):
-            xml_text(archive.read(member), member)  # refuses declared entities before another parser sees them
-    try:
-        return docx.Document(io.BytesIO(data))
-    except (PythonDocxError, LxmlError, KeyError, ValueError, AttributeError) as error:
-        raise archive.broken(f"is damaged: {error}") from error
 
 
 def _blocks(document: "Document") -> Iterator[Block]:

@@ -13,7 +13,7 @@ from resources.sources.html import parse_html
 from resources.sources.kinds import Kind
 from resources.sources.limits import Limits
 from resources.sources.markup import blocks_of, local_name
-from resources.sources.xml import parse_xml, xml_text
+from resources.sources.xml import parse_xml, parse_xml_text, xml_text
 from visiobook.domain.languages import tag_of
 from visiobook.domain.manuscript import Chapter
 from visiobook.errors import BrokenSource
@@ -187,12 +187,10 @@ def _document(archive: SafeArchive, member: str, source_name: str) -> "_Element"
     from lxml import etree
 
     text = xml_text(archive.read(member), member)
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
-        root: _Element = etree.fromstring(text, parser)
+        return parse_xml_text(text)
     except etree.XMLSyntaxError:
         return parse_html(text, f"{source_name} ({member})")
-    return root
 
 
 def _said(root: "_Element", name: str) -> str:

@@ -55,7 +55,8 @@ def parse_html(text: str, source_name: str) -> "_Element":
     from lxml import etree, html
 
     try:
-        root: _Element = html.document_fromstring(_DECLARATION.sub("", text))
+        # libxml2 takes a zero for the end of the page.
+        root: _Element = html.document_fromstring(_DECLARATION.sub("", text.replace("\0", " ")))
     except (etree.ParserError, etree.XMLSyntaxError, ValueError) as error:
         raise BrokenSource(f"{source_name} cannot be read as HTML: {error}.", "Save the page again as text.") from error
     return root

@@ -40,19 +40,20 @@ _LETTERS_OF_A_PAGE = 20
 
 def read_pdf(data: bytes, source_name: str, limits: Limits) -> SourceText:
     """The text of a PDF. Raises BrokenSource when it is damaged, needs a password or is made of pictures."""
-    from pypdf.errors import DependencyError, PyPdfError
+    from pypdf.errors import DependencyError
 
-    # What damaged files raise in pypdf, beside its own errors (seen in its issue list).
-    damage = (PyPdfError, zlib.error, ValueError, KeyError, TypeError, AttributeError, IndexError, RecursionError)
     try:
-        reader = _opened(data, source_name)
-        pages, unread = _page_texts(reader, damage)
+        return _read(_opened(data, source_name), source_name)
     except DependencyError as error:
         raise _protected(source_name) from error
-    except damage as error:
+    except _damage() as error:
         raise BrokenSource(
             f"{source_name} is damaged: {error}.", "Get the file again, or print it to a new PDF."
         ) from error
+
+
+def _read(reader: "PdfReader", source_name: str) -> SourceText:
+    pages, unread = _page_texts(reader)
     _refuse_pictures(pages, source_name)
     paragraphs = list(_paragraphs(_without_edges(pages)))
     text = GAP.join(paragraphs)
@@ -65,6 +66,13 @@ def read_pdf(data: bytes, source_name: str, limits: Limits) -> SourceText:
         chapters=chapters_at(_outline_points(reader, paragraphs), len(text)),
         notices=_notices(unread),
     )
+
+
+def _damage() -> tuple[type[Exception], ...]:
+    """What damaged files raise in pypdf besides its own errors, as seen on files damaged at random."""
+    from pypdf.errors import PyPdfError
+
+    return (PyPdfError, zlib.error, ArithmeticError, AttributeError, LookupError, RuntimeError, TypeError, ValueError)
 
 
 def _opened(data: bytes, source_name: str) -> "PdfReader":
@@ -84,13 +92,13 @@ def _protected(source_name: str) -> BrokenSource:
     )
 
 
-def _page_texts(reader: "PdfReader", damage: tuple[type[Exception], ...]) -> tuple[list[Lines], list[int]]:
+def _page_texts(reader: "PdfReader") -> tuple[list[Lines], list[int]]:
     """The lines of each page, and the numbers of the pages that could not be read."""
     pages, unread = [], []
     for number, page in enumerate(reader.pages, start=1):
         try:
             text = page.extract_text()
-        except damage:
+        except _damage():
             unread.append(number)
             continue
         pages.append([" ".join(line.split()) for line in text.splitlines()])

@@ -21,11 +21,19 @@ def parse_xml(data: bytes, member: str) -> "_Element":
     """The root element. Raises UnsafeSource for declared entities and BrokenSource for what is no XML."""
     from lxml import etree
 
-    parser = etree.XMLParser(resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
     try:
-        return etree.fromstring(xml_text(data, member), parser)
+        return parse_xml_text(xml_text(data, member))
     except etree.XMLSyntaxError as error:
         raise BrokenSource(f"{member} is damaged: {error.msg}.", "Get the file again.") from error
+
+
+def parse_xml_text(text: str) -> "_Element":
+    """The root of what :func:`xml_text` gave. Raises lxml's XMLSyntaxError."""
+    from lxml import etree
+
+    # As bytes: lxml refuses a declaration of an encoding inside a str, wherever it stands.
+    parser = etree.XMLParser(encoding="utf-8", resolve_entities=False, load_dtd=False, no_network=True, huge_tree=False)
+    return etree.fromstring(text.encode(), parser)
 
 
 def xml_text(data: bytes, member: str) -> str:

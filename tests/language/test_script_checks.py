@@ -72,6 +72,10 @@ def test_paragraphs_are_kept_and_line_breaks_are_not():
     assert cleaned("The sea\nwas calm.\n\nThe sky was red.") == "The sea was calm.\n\nThe sky was red."
 
 
+def test_what_comes_after_the_asked_paragraph_is_the_next_scenes_and_is_left_out():
+    assert cleaned(f"{GOOD} {GOOD}\n\nThen the whale swam home.") == f"{GOOD} {GOOD}"
+
+
 EVENTS = ("Martha hears a whale in the night.", "She rows out to it alone.", "The whale carries her home.")
 
 

@@ -14,7 +14,7 @@ from visiobook.domain.script import Outline
 from visiobook.ports.language_guess import LanguageGuess
 
 FEWEST_SCENES = 3
-_FEWEST_WORDS, _MOST_WORDS = 25, 260
+_FEWEST_WORDS, _SCENE_WORDS, _MOST_WORDS = 25, 60, 260
 _ALIKE = 0.35
 """Two scenes that share more of their three-word runs than this tell the same."""
 _ECHO_WORDS = 7
@@ -46,7 +46,17 @@ def cleaned(said: str) -> str:
     text = _LEAD.sub("", text).strip()
     ends = list(_SENTENCE_END.finditer(text))
     text = text[: ends[-1].end()] if ends else text
-    return "\n\n".join(" ".join(part.split()) for part in re.split(r"\n\s*\n", text) if part.strip())
+    return "\n\n".join(_first_paragraphs([" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]))
+
+
+def _first_paragraphs(paragraphs: Sequence[str]) -> Iterator[str]:
+    """One paragraph was asked for: what a model writes after it is the next scenes, told too early."""
+    words = 0
+    for paragraph in filter(None, paragraphs):
+        yield paragraph
+        words += len(paragraph.split())
+        if words >= _SCENE_WORDS:
+            return
 
 
 def narration_complaint(
