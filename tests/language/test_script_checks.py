@@ -47,6 +47,15 @@ def test_telling_an_earlier_scene_again_is_noticed():
     assert "earlier scene" in complaint(GOOD, earlier=[FRENCH, GOOD.replace("black", "grey")])
 
 
+def test_a_sentence_of_an_earlier_scene_is_noticed():
+    begins = GOOD.split(". ")[0]
+    new = (
+        "Morning came with rain. Nobody had slept, and every window in the village showed a light. She put on her coat."
+    )
+    assert "earlier scene" in complaint(f"{begins}. {new}", earlier=[GOOD])
+    assert complaint(f"{new} She went down to the harbour to look for the boat.", earlier=[GOOD]) == ""
+
+
 def test_an_apology_inside_the_story_is_no_refusal():
     assert complaint(f"{GOOD} “I'm sorry,” said the whale, “I cannot stay.”") == ""
 

@@ -59,6 +59,12 @@ def _first_paragraphs(paragraphs: Sequence[str]) -> Iterator[str]:
             return
 
 
+def last_sentence(text: str) -> str:
+    """The last whole sentence of a narration."""
+    ends = [match.end() for match in _SENTENCE_END.finditer(text)]
+    return text[ends[-2] if len(ends) > 1 else 0 :].strip()
+
+
 def narration_complaint(
     text: str, instructions: str, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
 ) -> str:
@@ -135,15 +141,22 @@ def _echo(text: str, instructions: str) -> str:
 
 def _loops(text: str) -> bool:
     """Whether a sentence comes twice, or runs of four words keep coming back."""
-    sentences = [part.strip().lower() for part in _SENTENCE_END.split(text) if len(part.split()) > 3]
+    sentences = _sentences(text)
     if len(set(sentences)) < len(sentences):
         return True
     runs = list(_runs(_words(text), 4))
     return bool(runs) and 1 - len(set(runs)) / len(runs) > _LOOP_SHARE
 
 
+def _sentences(text: str) -> list[str]:
+    """Its sentences of more than three words."""
+    return [" ".join(_words(part)) for part in _SENTENCE_END.split(text) if len(part.split()) > 3]
+
+
 def _alike(one: str, other: str) -> bool:
-    """Whether two texts share so many three-word runs that they tell the same (Jaccard index)."""
+    """Whether two texts share a sentence, or so many three-word runs that they tell the same (Jaccard index)."""
+    if set(_sentences(one)) & set(_sentences(other)):
+        return True
     first, second = set(_runs(_words(one), 3)), set(_runs(_words(other), 3))
     return bool(first | second) and len(first & second) / len(first | second) > _ALIKE
 

@@ -22,7 +22,7 @@ from visiobook.errors import BadInput, EmptySource, EngineFailed
 from visiobook.ports.language import CompletionRequest, LanguageEngine
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.stages.making import JSON_TYPE, Maker, Product, engine_ref
-from visiobook.stages.script_checks import FEWEST_SCENES, cleaned, narration_complaint, outline_complaint
+from visiobook.stages.script_checks import FEWEST_SCENES, cleaned, last_sentence, narration_complaint, outline_complaint
 
 V = TypeVar("V", bound=Value)
 STAGE = "script"
@@ -187,7 +187,8 @@ def _scene(desk: _Desk, outline: Outline, number: int, earlier: list[str]) -> st
         "One paragraph of 4 to 6 sentences that shows the place and what happens there. "
         "Only the narrator's words: no title, no notes."
     )
-    before = f"\n\nThe scene before it:\n{earlier[-1]}" if earlier else ""
+    # The last sentence alone: given the whole scene before, small models copy it.
+    before = f"\n\nThe scene before it ends:\n{last_sentence(earlier[-1])}" if earlier else ""
     task = f"Write in {desk.tongue} what the narrator says in scene {number} ({beat.place}: {beat.event}). {manner}"
 
     def read(said: str) -> tuple[Narration | None, str]:
