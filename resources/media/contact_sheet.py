@@ -2,9 +2,13 @@
 
 import io
 from collections.abc import Sequence
+from functools import cache
+from importlib.util import find_spec
 from pathlib import Path
 
 from PIL import Image, ImageDraw, ImageFont
+
+from visiobook.errors import EngineMissing
 
 _PAPER, _INK = (246, 244, 238), (52, 50, 58)
 
@@ -32,6 +36,15 @@ def contact_sheet(pictures: Sequence[tuple[str, Path | bytes]], columns: int = 4
     return out.getvalue()
 
 
+@cache
+def _font_file() -> str:
+    """DejaVu Sans, which has the letters of every language we caption; it comes with matplotlib."""
+    spec = find_spec("matplotlib")
+    if spec is None or spec.origin is None:
+        raise EngineMissing("The contact sheet's font comes with matplotlib.", "pip install matplotlib")
+    return str(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf")
+
+
 def _fitted(picture: Path | bytes, cell: int) -> Image.Image:
     with Image.open(io.BytesIO(picture) if isinstance(picture, bytes) else picture) as image:
         small: Image.Image = image.convert("RGB")
@@ -40,7 +53,7 @@ def _fitted(picture: Path | bytes, cell: int) -> Image.Image:
 
 def _paste(sheet: Image.Image, tile: Image.Image, caption: str, x: int, y: int, size: int) -> None:
     sheet.paste(tile, (x, y))
-    font = ImageFont.load_default(size)
+    font = ImageFont.truetype(_font_file(), size)
     draw = ImageDraw.Draw(sheet)
     while caption and draw.textlength(caption, font=font) > tile.width:
         caption = caption[:-2].rstrip() + "…" if len(caption) > 2 else ""

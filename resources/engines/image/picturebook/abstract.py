@@ -22,12 +22,11 @@ def diagram(stage: Stage) -> None:
     _board(brush, camera.width, camera.frame_height, base, ink)
     w, h, s = camera.width, camera.frame_height, camera.shorter
     tall = h > w * 1.1
-    beside = stage.actors > 0 and not tall
     middle = (w * 0.5, h * 0.3, w * 0.72, s * 0.42) if tall else (w * 0.36, h * 0.37, w * 0.46, h * 0.5)
     network(brush, middle, ink, rng)
     panels = ((w * 0.27, h * 0.6), (w * 0.73, h * 0.6)) if tall else ((w * 0.8, h * 0.24), (w * 0.8, h * 0.6))
     scatter(brush, *panels[0], s * 0.3, ink, base, rng)
-    if not beside:
+    if not stage.actors:
         curve(brush, *panels[1], s * 0.3, ink, base, rng)
 
 

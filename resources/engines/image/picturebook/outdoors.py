@@ -603,8 +603,11 @@ def _smoke_at(stage: Stage, x: float, z: float, size: float) -> None:
 
     def paint(brush: Brush) -> None:
         for i, (dx, dy, size) in enumerate(reversed(puffs)):
-            grey = mix(hexed("#3c3a3f"), stage.palette.haze, 0.25 + 0.07 * (6 - i) / 2)
-            brush.plain(oval_path(spot.x + dx * r, spot.y + dy * r, size * r * 1.1, size * r), grey, 0.6)
+            grey = mix(hexed("#2e2a2c"), stage.palette.haze, 0.3 + 0.06 * (6 - i))
+            puff = skia.Paint(Color4f=skia.Color4f(*brush.tone.of(grey), 0.75), AntiAlias=True)
+            puff.setMaskFilter(skia.MaskFilter.MakeBlur(skia.kNormal_BlurStyle, size * r * 0.22))
+            for x, y, share in ((0, 0, 1.0), (-0.1, 0.06, 0.75), (0.11, 0.03, 0.7)):
+                brush.canvas.drawCircle(spot.x + (dx + x) * r, spot.y + (dy + y) * r, size * r * share, puff)
         brush.glow(spot.x, spot.y - r * 0.05, r * 0.8, hexed("#ff8a3a"), 0.8)
         for dx, tall in ((-0.12, 0.2), (0.0, 0.3), (0.13, 0.18)):
             for share, colour in ((1.0, "#f0722a"), (0.6, "#ffd257")):

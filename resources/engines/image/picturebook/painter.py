@@ -184,10 +184,11 @@ def _blurred(surface: skia.Surface, radius: float) -> None:
 def _lit(brush: Brush, stage: Stage, x: float, y: float, size: float) -> Iterator[None]:
     """In the dark, figures stand before a little light and are lit themselves: who is there must be seen."""
     before = brush.tone
-    dark = 1.0 - min(1.0, luma(before.ambient) / 0.78)
-    if dark > 0.05:
-        brush.glow(x, y, size * 0.85, lighter(stage.palette.haze, 0.25), 0.55 * dark + 0.1)
-        brush.tone = replace(before, ambient=mix(before.ambient, (1.0, 0.97, 0.92), 0.55 * min(1.0, dark * 2.2)))
+    dark = 1.0 - min(1.0, luma(before.ambient) / 0.95)
+    if dark > 0.3:
+        brush.glow(x, y, size * 0.85, lighter(stage.palette.haze, 0.25), 0.5 * dark)
+    if dark > 0.02:
+        brush.tone = replace(before, ambient=mix(before.ambient, (1.0, 0.97, 0.93), min(0.6, 0.25 + dark)))
     try:
         yield
     finally:

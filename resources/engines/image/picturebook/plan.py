@@ -1,12 +1,12 @@
 """What is to be seen: the request, and what its words say where its fields are silent."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from random import Random
 
 from resources.engines.image.picturebook import pose as poses
 from resources.engines.image.picturebook.animals import is_animal
 from resources.engines.image.picturebook.pose import Pose
-from resources.engines.image.picturebook.vocabulary import Found, hinted, lexicon, things_in
+from resources.engines.image.picturebook.vocabulary import Found, hinted, lexicon, lying_in_bed, things_in
 from resources.engines.image.picturebook.wardrobe import Costume, costume
 from visiobook.domain.project import Style
 from visiobook.domain.scene import Mood, PlaceKind, Setting, ShotAngle, ShotSize, TimeOfDay, Weather
@@ -60,7 +60,7 @@ class Plan:
 def plan(request: StillRequest) -> Plan:
     """The plan of a request."""
     kind, setting = _place(request)
-    actors = tuple(_actor(subject, request) for subject in request.subjects[: _MOST[request.size]])
+    actors = _bedded([_actor(s, request) for s in request.subjects[: _MOST[request.size]]], request, kind)
     things = _things(request, actors)
     size = request.size
     if size is ShotSize.INSERT and not things:
@@ -80,6 +80,15 @@ def plan(request: StillRequest) -> Plan:
         language=request.language.split("-")[0],
         shot_seed=f"{request.prompt}/{request.text}/{request.size.value}/{request.seed}",
     )
+
+
+def _bedded(actors: list[Actor], request: StillRequest, kind: PlaceKind) -> tuple[Actor, ...]:
+    """In a bedroom, whoever the text puts to bed lies there."""
+    if kind is PlaceKind.BEDROOM:
+        lies = lying_in_bed(request.text, [actor.name for actor in actors], request.language)
+        if lies is not None and not actors[lies].creature:
+            actors[lies] = replace(actors[lies], pose=poses.POSES["lie"])
+    return tuple(actors)
 
 
 def _style(words: str) -> Style:
@@ -148,7 +157,7 @@ def _actor(subject: Subject, request: StillRequest) -> Actor:
 def _things(request: StillRequest, actors: tuple[Actor, ...]) -> tuple[Found, ...]:
     """What the words name and the picture does not show already as somebody."""
     found = things_in(request.prompt, (), request.language) if request.prompt else []
-    found += things_in(" ".join((request.description, request.text)), request.objects, request.language)
+    found += things_in(request.text, request.objects, request.language)
     species = {lexicon("en")[a.costume.species].art for a in actors if a.costume.species in lexicon("en")}
     worn = {word for a in actors for word in a.costume.wears}
     seen: set[str] = set()

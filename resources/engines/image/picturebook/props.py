@@ -12,7 +12,7 @@ from resources.engines.image.picturebook.colour import darker, hexed
 from resources.engines.image.picturebook.plan import Plan
 from resources.engines.image.picturebook.rooms import BACK
 from resources.engines.image.picturebook.stage import ACTORS_AT, Item, Stage
-from resources.engines.image.picturebook.vocabulary import Found, folded, hints
+from resources.engines.image.picturebook.vocabulary import Found, hints, looked_up, words_of
 from visiobook.domain.scene import PlaceKind, ShotSize
 
 WATERS = frozenset((PlaceKind.SEA, PlaceKind.SHIP, PlaceKind.BEACH, PlaceKind.LAKE))
@@ -62,8 +62,8 @@ class Props:
 
     def _is_the_place(self, found: Found) -> bool:
         """A wood in a wood is not a log: the backdrop shows it."""
-        words = hints(self.plan.language)
-        return f"place:{self.plan.kind.value}" in words.get(folded(found.word, self.plan.language), ())
+        language = self.plan.language
+        return f"place:{self.plan.kind.value}" in (looked_up(hints(language), words_of(found.word), language) or ())
 
     def _one(self, found: Found) -> bool:
         where = found.thing.where

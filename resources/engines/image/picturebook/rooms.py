@@ -251,7 +251,7 @@ def bedroom(stage: Stage) -> None:
     cloth = hexed(rng.choice(("#b5566f", "#4e8560", "#3f6ea5", "#c98a2d")))
     window_wall(stage, (rng.choice((1.2, 0.6)),), (1.2, 1.3), cloth)
     on_wall(stage, 3.2, 0, lambda b: f.door(b, p.wood))
-    on_wall(stage, -0.6, 2.1, lambda b: f.picture(b, 0.6, 0.5, rng))
+    on_wall(stage, -2.4, 2.2, lambda b: f.picture(b, 0.7, 0.55, rng))
     rug(stage, hexed(rng.choice(("#8e4a4a", "#4a6b8e", "#5f7a4a"))))
     if "in_bed" not in stage.words:
         stand(stage, -2.3, BACK - 0.8, lambda b: f.bed(b, cloth, darker(p.wood, 0.1)), 1.3)

@@ -100,9 +100,9 @@ def free_columns(plan: Plan, camera: Camera, placed: Sequence[Mark], rng: Random
     if not placed:
         columns = [0.5, 0.3, 0.7, 0.14, 0.86]
     if plan.kind is PlaceKind.ABSTRACT:
-        return [0.1, 0.24, 0.38, 0.52, 0.66]
+        columns = [0.1, 0.24, 0.38, 0.52, 0.66]
     if plan.kind in (PlaceKind.SEA, PlaceKind.SHIP) and not placed:
         columns = [0.16, 0.84, 0.1, 0.9]
-    if rng.random() < 0.5:
+    if rng.random() < 0.5 and plan.kind is not PlaceKind.ABSTRACT:
         columns = [1 - c for c in columns]
     return [c for c in columns if all(not low - 0.05 < c < high + 0.05 for low, high in taken)]

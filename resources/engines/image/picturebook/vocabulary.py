@@ -3,23 +3,27 @@
 import json
 import re
 import unicodedata
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from typing import TypeVar
 
-from resources.engines.image.picturebook.tables import PACKAGE
+from resources.engines.image.picturebook.tables import PACKAGE, table
 
+T = TypeVar("T")
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt")
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
-_ENDINGS: Mapping[str, tuple[str, ...]] = {
-    "en": ("ies", "es", "s"),
-    "fr": ("aux", "eux", "es", "s", "x"),
-    "es": ("es", "s"),
-    "pt": ("es", "s"),
-    "it": ("he", "hi", "i", "e", "o", "a"),
-    "de": ("en", "er", "es", "n", "s", "e"),
+_ENDINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
+    "en": (("s", ""), ("es", ""), ("ies", "y"), ("ves", "f")),
+    "fr": (("s", ""), ("x", ""), ("aux", "al"), ("aux", "ail")),
+    "es": (("s", ""), ("es", ""), ("ces", "z")),
+    "pt": (("s", ""), ("es", ""), ("ões", "ão"), ("ns", "m"), ("is", "l")),
+    "it": (("i", "o"), ("e", "a"), ("i", "e"), ("che", "ca"), ("ghe", "ga"), ("chi", "co"), ("i", "io")),
+    "de": (("e", ""), ("n", ""), ("en", ""), ("er", ""), ("s", ""), ("es", ""), ("ern", "")),
 }
+"""Plural (and German case) endings, and what stands in their place in the dictionary."""
+_UMLAUTS = str.maketrans("äöü", "aou")
 
 
 @dataclass(frozen=True)
@@ -44,16 +48,23 @@ def words_of(text: str) -> list[str]:
     return [part for word in _WORD.findall(text) for part in re.split(r"['’]", word) if part]
 
 
-def folded(word: str, language: str) -> str:
-    """A word without case, accents and plural ending: the same for its forms, good enough to look it up."""
-    plain = unicodedata.normalize("NFD", word.casefold().replace("œ", "oe"))
-    plain = "".join(c for c in plain if not unicodedata.combining(c))
-    for ending in _ENDINGS.get(language, ()):
-        if plain.endswith(ending) and len(plain) - len(ending) >= 3:
-            return plain[: -len(ending)] + (
-                "y" if ending == "ies" else "al" if ending == "aux" else "eu" if ending == "eux" else ""
-            )
-    return plain
+def forms_of(word: str, language: str) -> tuple[str, ...]:
+    """The word as it is, then what it may be the plural of. Accents stay: they part words (dé, de; maïs, mais)."""
+    plain = unicodedata.normalize("NFC", word.casefold()).replace("œ", "oe")
+    found = [plain]
+    for ending, instead in _ENDINGS.get(language, ()):
+        if plain.endswith(ending) and len(plain) - len(ending) >= 2:
+            found.append(plain[: -len(ending)] + instead)
+    if language == "de":
+        found += [form.translate(_UMLAUTS) for form in found]
+    return tuple(dict.fromkeys(found))
+
+
+def looked_up(known: Mapping[str, T], words: Sequence[str], language: str) -> T | None:
+    """What a dictionary has for a word or a phrase of some words, in any of the last word's forms."""
+    *first, last = [forms_of(word, language) for word in words]
+    start = [forms[0] for forms in first]
+    return next((known[key] for form in last if (key := " ".join([*start, form])) in known), None)
 
 
 def _rows(name: str) -> Iterable[list[str]]:
@@ -64,12 +75,12 @@ def _rows(name: str) -> Iterable[list[str]]:
 
 
 def _phrase(words: str, language: str) -> str:
-    return " ".join(folded(word, language) for word in words_of(words))
+    return " ".join(forms_of(word, language)[0] for word in words_of(words))
 
 
 @cache
 def lexicon(language: str) -> Mapping[str, Thing]:
-    """Folded words (or phrases of up to three) of a language → things. Unknown languages have an empty one."""
+    """Words (or phrases of up to three) of a language → things. Unknown languages have an empty one."""
     found: dict[str, Thing] = {}
     if language not in LANGUAGES:
         return found
@@ -95,28 +106,50 @@ def _spoken(language: str) -> Mapping[str, str]:
 def things_in(text: str, objects: Iterable[str], language: str) -> list[Found]:
     """The things named by ``objects`` and then by the text, each once, in order of naming."""
     language = language.split("-")[0]
-    table = lexicon(language)
+    known = lexicon(language)
     found: dict[str, Found] = {}
     for source in (*objects, text):
         words = words_of(source)
-        forms = [folded(word, language) for word in words]
-        for i, word in enumerate(words):
+        for i in range(len(words)):
             for length in (3, 2, 1):
-                thing = table.get(" ".join(forms[i : i + length]))
-                if thing is not None and i + length <= len(words) and _is_noun(word, language, source is text):
+                thing = looked_up(known, words[i : i + length], language) if i + length <= len(words) else None
+                if thing is not None and (length > 1 or is_thing(words, i, language, source is text)):
                     found.setdefault(thing.art, Found(" ".join(words[i : i + length]), thing))
                     break
     return list(found.values())
 
 
-def _is_noun(word: str, language: str, in_text: bool) -> bool:
-    """German writes nouns with a capital: a help not to take a verb for a thing."""
-    return language != "de" or not in_text or word[:1].isupper()
+def is_thing(words: Sequence[str], i: int, language: str, in_text: bool) -> bool:
+    """Whether the word at ``i`` can be a noun there: told by the word before it, in German by its capital."""
+    word, before = words[i].casefold(), words[i - 1].casefold() if i else ""
+    if word in _words("never", language) or (in_text and before in _words("before_verbs", language)):
+        return False
+    if language == "de":
+        return not in_text or words[i][:1].isupper()
+    if not _words("doubtful", language).isdisjoint(forms_of(word, language)):
+        return not in_text or before in _words("articles", language)
+    return True
+
+
+@cache
+def _words(group: str, language: str) -> frozenset[str]:
+    return frozenset(table(group).get(language, ()))
+
+
+def lying_in_bed(text: str, names: Sequence[str], language: str) -> int | None:
+    """Which of some named people the text puts into a bed (the one named last before it is said), None: nobody."""
+    low = " ".join(text.casefold().split())
+    places = [low.find(phrase) for phrase in _words("in_bed", language.split("-")[0])]
+    at = min((place for place in places if place >= 0), default=-1)
+    if at < 0 or not names:
+        return None
+    last = [low.rfind(name.casefold().split()[-1], 0, at) for name in names]
+    return max(range(len(names)), key=lambda i: (last[i], -i))
 
 
 @cache
 def hints(language: str) -> Mapping[str, tuple[str, ...]]:
-    """Folded words of a language → what they hint at, such as ``place:forest``, ``time:night``, ``weather:rain``."""
+    """Words of a language → what they hint at, such as ``place:forest``, ``time:night``, ``weather:rain``."""
     found: dict[str, list[str]] = {}
     if language in LANGUAGES:
         column = 1 + LANGUAGES.index(language)
@@ -130,12 +163,12 @@ def hints(language: str) -> Mapping[str, tuple[str, ...]]:
 def hinted(text: str, language: str, about: str) -> str:
     """What a text hints at most often (``about``: place, time or weather), "" if at nothing."""
     language = language.split("-")[0]
-    table = hints(language)
-    forms = [folded(word, language) for word in words_of(text)]
+    known = hints(language)
+    words = words_of(text)
     votes: dict[str, int] = {}
-    for i in range(len(forms)):
+    for i in range(len(words)):
         for length in (2, 1):
-            for kind in table.get(" ".join(forms[i : i + length]), ()):
+            for kind in looked_up(known, words[i : i + length], language) or ():
                 name, _, value = kind.partition(":")
                 if name == about:
                     votes[value] = votes.get(value, 0) + length
