@@ -134,8 +134,9 @@ def hand_cut(stills: list[str], lengths: list[int], fps: int) -> Timeline:
 
 
 def tone(samples: int, clicks: tuple[int, ...] = ()) -> np.ndarray:
-    """Stereo float sound: a quiet tone, with loud clicks at given samples."""
+    """Stereo float sound: a quiet tone in a little noise, with loud clicks at given samples."""
     wave = 0.05 * np.sin(np.arange(samples) * (2 * np.pi * 440 / 48_000))
+    wave += np.random.default_rng(0).normal(0, 0.004, samples)
     for at in clicks:
         wave[at : at + 240] += 0.8 * np.hanning(240)
     return np.stack([wave, wave]).astype(np.float32)
@@ -156,7 +157,7 @@ def soundtrack(pcm: np.ndarray, store: ArtifactStore, folder: Path, chunk_frames
 
 def _aac(pcm: np.ndarray, path: Path):
     with av.open(str(path), "w", format="adts") as out:
-        stream = out.add_stream("aac", rate=48_000, layout="stereo", bit_rate=128_000)
+        stream = out.add_stream("aac", rate=48_000, layout="stereo", bit_rate=128_000, options={"aac_coder": "fast"})
         padded = np.pad(pcm, ((0, 0), (0, 4 * AAC_FRAME)))
         for at in range(0, padded.shape[1] - AAC_FRAME, AAC_FRAME):
             block = np.ascontiguousarray(padded[:, at : at + AAC_FRAME])
