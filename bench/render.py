@@ -492,7 +492,7 @@ def main() -> None:
     if chosen.json:
         print(json.dumps({**found, "machine": machine()}, indent=2))
         return
-    print(f"{machine()}")
+    print(machine())
     for name, value in found.items():
         shown = f"{value:.3f}" if isinstance(value, float) else str(value)
         print(f"{name:28} {shown:>20}   {PROMISES.get(name, '')}")

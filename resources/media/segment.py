@@ -97,31 +97,39 @@ def encode_segment(
 ) -> None:
     """Encode every frame of a segment into an MP4 file. Raises RenderFailed if the encoder lost or doubled one."""
     plan, encoder = painter.plan, encoder_for(painter.plan.picture)
-    packets = 0
     with av.open(str(path), "w", format="mp4") as container:
-        stream = add_video(container, plan.picture, encoder)
+        out = _Output(container, add_video(container, plan.picture, encoder), encoder.delay, plan.picture.fps)
         ring = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(RING)]
         targets = [Planes.of_frame(frame) for frame in ring]
         for index in range(plan.frames):
             if stopped():
                 raise Interrupted("The rendering was stopped.", "Run again: finished segments are found.")
             painter.paint(index, targets[index % RING])
-            packets += _encode(container, stream, ring[index % RING], index, plan.picture.fps)
+            frame = ring[index % RING]
+            frame.pts, frame.time_base = index, Fraction(1, plan.picture.fps)
+            out.encode(frame)
             on_frame()
-        packets += _encode(container, stream, None, 0, plan.picture.fps)
-    if packets != plan.frames:
-        raise RenderFailed(f"The encoder gave {packets} frames for {plan.frames}.", "Run `visiobook doctor`.")
+        out.encode(None)
+    if out.packets != plan.frames:
+        raise RenderFailed(f"The encoder gave {out.packets} frames for {plan.frames}.", "Run `visiobook doctor`.")
 
 
-def _encode(
-    container: OutputContainer,
-    stream: av.VideoStream,
-    frame: av.VideoFrame | None,
-    index: int,
-    fps: int,
-) -> int:
-    if frame is not None:
-        frame.pts, frame.time_base = index, Fraction(1, fps)
-    packets = stream.encode(frame)
-    container.mux(packets)
-    return len(packets)
+@dataclass
+class _Output:
+    """The encoder's packets on their way into the file, counted."""
+
+    container: OutputContainer
+    stream: av.VideoStream
+    delay: int
+    fps: int
+    packets: int = 0
+
+    def encode(self, frame: av.VideoFrame | None) -> None:
+        """Encode a frame (None: what is left). Decoding times count up by one, as they will in the film; the encoder's
+        own are not to be trusted in segments shorter than its delay (x265 leaves them undefined).
+        """
+        for packet in self.stream.encode(frame):
+            packet.time_base = Fraction(1, self.fps)
+            packet.dts = self.packets - self.delay
+            self.packets += 1
+            self.container.mux(packet)
