@@ -28,6 +28,8 @@ _UNREAD_CLASSE_NAMES = "pagenum pageno page-number pg-boilerplate pgheader pgfoo
 _UNREAD_CLASSES = frozenset(_UNREAD_CLASSE_NAMES.split())
 _NOTE_MARK = re.compile(r"\s*[\[(]?\s*(?:\d{1,3}|[*†‡])\s*[\])]?\s*")
 _HIDDEN = re.compile(r"display\s*:\s*none|visibility\s*:\s*hidden", re.IGNORECASE)
+_INVISIBLE = re.compile("[\u00ad\u200b\u2060\ufeff]")
+"""Soft hyphens and spaces without width: they say where a line may break, inside words too."""
 _SPACE = re.compile(r"[ \t\r\n\f]+")
 
 
@@ -107,6 +109,7 @@ class _Gatherer:
 
     def _add(self, text: str | None) -> None:
         if text:
+            text = _INVISIBLE.sub("", text)
             self.words.append(text if self.is_preformatted else _SPACE.sub(" ", text))
 
     def _note_anchor(self, element: "_Element", tag: str) -> None:

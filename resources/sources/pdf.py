@@ -27,6 +27,7 @@ _EDGE_LINES = 2
 """A running header or footer is among so many lines from the page's edge."""
 _REPEATED_SHARE = 0.3
 _FEWEST_REPEATS = 3
+_LIGATURES = str.maketrans({"ﬀ": "ff", "ﬁ": "fi", "ﬂ": "fl", "ﬃ": "ffi", "ﬄ": "ffl", "ﬅ": "st", "ﬆ": "st"})
 _DIGITS = re.compile(r"\d+")
 _HYPHENATED = re.compile(r"(\w+)[-\u00ad\u2010]$")
 _COMPOUND = re.compile(r"\w+-\w+")
@@ -101,7 +102,7 @@ def _page_texts(reader: "PdfReader") -> tuple[list[Lines], list[int]]:
         except _damage():
             unread.append(number)
             continue
-        pages.append([" ".join(line.split()) for line in text.splitlines()])
+        pages.append([" ".join(line.split()) for line in text.translate(_LIGATURES).splitlines()])
     if not pages:
         raise ValueError("none of its pages can be read")
     return pages, unread

@@ -7,7 +7,7 @@ from resources.clock import SystemClock
 from resources.progress import SilentProgress
 from resources.sources.readers import LocalReaders
 from resources.storage.memory import MemoryStore
-from tests.ingest.books import PARAGRAPH, PNG, epub, opf
+from tests.ingest.books import PARAGRAPH, PNG, epub, opf, xhtml
 from visiobook.domain.languages import tag_of
 from visiobook.domain.project import Brief
 from visiobook.errors import EmptySource
@@ -49,6 +49,17 @@ def test_a_book_keeps_its_title_author_language_chapters_and_cover():
     assert (made.title, made.author, made.language) == ("Contes", "Charles Perrault", "fr-FR")
     assert [chapter.title for chapter in made.chapters] == ["Le Loup", "La Mère-grand"]
     assert bench.store.read(made.cover) == PNG
+
+
+def test_a_title_that_the_text_says_again_is_not_read_twice():
+    page = f"<h1>CONTES</h1><p>par Charles Perrault</p><h2>Le Loup</h2><p>{PARAGRAPH}</p>"
+    made = manuscript(epub({"OEBPS/text/one.xhtml": xhtml("Un", page)}), "contes.epub")
+    assert made.body.of(made.text).startswith("Le Loup\n\nIl était")
+    assert [chapter.title for chapter in made.chapters][-1] == "La Mère-grand"
+
+
+def test_the_folder_a_file_lies_in_does_not_matter():
+    assert manuscript(TALE, "/home/me/tale.txt") == manuscript(TALE, "tale.txt")
 
 
 def test_a_gutenberg_book_s_header_names_it_and_lies_outside_the_body():

@@ -45,6 +45,10 @@ def test_a_declared_encoding_is_believed_where_it_fits():
     assert LocalReaders().read(wrong.encode("cp1252"), "a.html").text == "C’était « là »"
 
 
+def test_places_where_a_word_may_break_are_not_in_the_text():
+    assert read("<p>Mère&shy;-grand\u200b</p>", "a.html").text == "Mère-grand"
+
+
 def test_careless_html_is_read():
     assert (
         read("<p>Une fois<p>Deux <b>fois<table><tr><td>a<td>b</table>", "a.html").text == "Une fois\n\nDeux fois\n\na b"

@@ -46,6 +46,16 @@ def read_title_page(text: str, body: Passage) -> TitlePage:
     return TitlePage(body=Passage(start=first[after].start, end=body.end), title=tidy_title(title), author=author)
 
 
+def without_title_lines(text: str, body: Passage, title: str, author: str) -> Passage:
+    """The body without first lines that only say the title and author once more (the film has a card for them)."""
+    said = {_letters(title), *(_letters(f"{by} {author}") for by in ("", "by", "par", "von", "de", "por", "di"))}
+    following = lines(text, body)
+    for line in islice(following, 6):
+        if _letters(line.text) not in said - {""}:
+            return Passage(start=line.start, end=body.end)
+    return body
+
+
 def title_from_name(source_name: str) -> str:
     """A title made of a file's name: ``fr_le-petit-chaperon.txt`` → ``Le petit chaperon``; empty for ``-``."""
     stem = PurePath(source_name).stem.strip("-_. ")
@@ -66,6 +76,10 @@ def tidy_title(title: str) -> str:
         return title
     words = [_capitalised(word, small=number > 0) for number, word in enumerate(title.lower().split())]
     return " ".join(words)
+
+
+def _letters(text: str) -> str:
+    return re.sub(r"[\W_]+", "", text).casefold()
 
 
 def _capitalised(word: str, small: bool) -> str:

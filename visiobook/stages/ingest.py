@@ -1,6 +1,7 @@
 """Ingest: from the bytes a person gave to the manuscript, with its body, chapters, title and author."""
 
 import re
+from pathlib import PurePath
 
 from visiobook.domain.base import LanguageTag, Value, sha256
 from visiobook.domain.languages import tag_of
@@ -10,7 +11,13 @@ from visiobook.domain.recipe import Receipt, Recipe
 from visiobook.errors import EmptySource
 from visiobook.ports.sources import SourceReaders, SourceText
 from visiobook.reading.headings import divide
-from visiobook.reading.title_page import TitlePage, read_title_page, title_from_name, title_from_words
+from visiobook.reading.title_page import (
+    TitlePage,
+    read_title_page,
+    title_from_name,
+    title_from_words,
+    without_title_lines,
+)
 from visiobook.reading.wrappers import Wrapped, unwrap
 from visiobook.stages.making import Maker, Product
 
@@ -38,22 +45,26 @@ def ingest(
 
     Raises the errors of :class:`~visiobook.ports.sources.SourceReaders`, and EmptySource when it holds no words.
     """
-    wishes = IngestParameters(source_name=source_name, title=brief.title, author=brief.author, language=brief.language)
+    # The name without its folder: the same file elsewhere is the same source.
+    name = PurePath(source_name).name or source_name
+    wishes = IngestParameters(source_name=name, title=brief.title, author=brief.author, language=brief.language)
     recipe = Recipe.of(STAGE, VERSION, wishes, inputs={"source": sha256(data)})
-    return maker.make_value(recipe, Manuscript, lambda: _read(data, wishes, readers, maker), source_name)
+    return maker.make_value(recipe, Manuscript, lambda: _read(data, wishes, readers, maker), name)
 
 
 def manuscript_of(source: SourceText, wishes: IngestParameters, cover: str | None = None) -> Manuscript:
     """The manuscript of a file's text. What a person wishes goes before what the file says, and that before guesses."""
     wrapped = unwrap(source.text)
     page = _title_page(source, wrapped)
-    chapters, body = _chapters(source, page)
+    title = source.title or wrapped.title or page.title
+    author = source.author or wrapped.author or page.author
+    chapters, body = _chapters(source, without_title_lines(source.text, page.body, title, author))
     if not any(letter.isalpha() for letter in body.of(source.text)):
         raise EmptySource(f"There are no words to read in {_shown(wishes.source_name)}.", "Give a text with words.")
-    title = wishes.title or source.title or wrapped.title or page.title or title_from_name(wishes.source_name)
+    title = wishes.title or title or title_from_name(wishes.source_name) or title_from_words(source.text, body)
     return Manuscript(
-        title=title or title_from_words(source.text, body),
-        author=wishes.author or source.author or wrapped.author or page.author or None,
+        title=title,
+        author=wishes.author or author or None,
         language=wishes.language or source.language or tag_of(wrapped.language),
         text=source.text,
         body=body,
@@ -88,12 +99,12 @@ def _title_page(source: SourceText, wrapped: Wrapped) -> TitlePage:
     return read_title_page(source.text, wrapped.body)
 
 
-def _chapters(source: SourceText, page: TitlePage) -> tuple[tuple[Chapter, ...], Passage]:
+def _chapters(source: SourceText, body: Passage) -> tuple[tuple[Chapter, ...], Passage]:
     if not source.chapters:
-        division = divide(source.text, page.body)
+        division = divide(source.text, body)
         return division.chapters, division.body
-    within = (_clipped(chapter, page.body) for chapter in source.chapters)
-    return tuple(chapter for chapter in within if chapter is not None), page.body
+    within = (_clipped(chapter, body) for chapter in source.chapters)
+    return tuple(chapter for chapter in within if chapter is not None), body
 
 
 def _clipped(chapter: Chapter, body: Passage) -> Chapter | None:
