@@ -6,6 +6,7 @@ Language identification by py3langid (BSD), names and dictionary forms by ``fr_c
 
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
@@ -122,9 +123,7 @@ def _chunks(paragraphs: Sequence[str]) -> Iterator[str]:
 
 def detect_language(text: str) -> tuple[str, float]:
     """The language most of three samples of a text is in, and how sure the model is of it on the mean."""
-    from py3langid.langid import MODEL_FILE, LanguageIdentifier
-
-    identifier = LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
+    identifier = _language_identifier()
     third = max(1, len(text) // 3)
     samples = [text[k * third :][: LANGUAGE_SAMPLE // 3] for k in range(3)] if len(text) > LANGUAGE_SAMPLE else [text]
     votes: Counter[str] = Counter()
@@ -133,6 +132,14 @@ def detect_language(text: str) -> tuple[str, float]:
         votes[language] += float(probability)  # type: ignore[assignment]
     best, weight = votes.most_common(1)[0]
     return best, round(min(1.0, weight / len(samples)), 3)
+
+
+@cache
+def _language_identifier() -> Any:  # noqa: ANN401 - py3langid has no types
+    """Unpacking the model takes a third of a second: as long as reading a short text."""
+    from py3langid.langid import MODEL_FILE, LanguageIdentifier
+
+    return LanguageIdentifier.from_model_file(MODEL_FILE, norm_probs=True)
 
 
 def _version(distribution: str) -> str:
