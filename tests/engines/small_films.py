@@ -54,11 +54,14 @@ class Painter:
 
 
 class Voice:
+    def __init__(self, shelf=None):
+        self.shelf = shelf
+
     def info(self):
         return EngineInfo(port=Port.SPEECH, name="voice", version="1", summary="", code_licence="")
 
     def fingerprint(self):
-        return "1"
+        return f"1{self.shelf.generation if self.shelf else ''}"
 
     def speak(self, request):
         return Speech(sound=Sound(pcm=array("f", [0.1] * 480).tobytes()))
@@ -81,7 +84,7 @@ class Shelf:
         return Painter(name or "plain", model, self)
 
     def speech(self, name="", model=""):
-        return Voice()
+        return Voice(self)
 
     reading = music = language = transcription = embedding = speech
 

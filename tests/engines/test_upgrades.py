@@ -182,6 +182,13 @@ def test_rolling_back_keeps_what_a_person_changed_in_the_meantime(tmp_path):
     assert briefs(made)["tale-000"] == Brief(style=Style.ANIME) and briefs(made)["tale-001"] == Brief()
 
 
+def test_a_new_voice_may_move_the_edit_so_the_plan_counts_what_follows_the_voice(tmp_path):
+    made = with_films(tmp_path, 3)
+    made.shelf.generation = "newer"
+    plan = plan_upgrade(made.desk, parse_target("speech=voice"))
+    assert {(s.stage, s.direct, s.to_make) for s in plan.stages} == {("utterance", True, 3), ("segment", False, 6)}
+
+
 def test_a_project_that_was_never_made_is_left_alone(tmp_path):
     made = with_films(tmp_path, 1)
     one = made.desk.records.get("tale-000")

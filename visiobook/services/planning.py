@@ -157,9 +157,14 @@ class _Walk:
                 self.other_engine |= receipt.recipe.engine is not None and receipt.recipe.engine.name != self.ref.name
                 if new is None or new.artifact.digest != use.artifact:  # else early cut-off: the same bytes
                     changed.add(use.artifact)
-            elif any(i.digest in changed for i in receipt.recipe.inputs):
+            elif any(i.digest in changed for i in receipt.recipe.inputs) or (changed and self._paced(receipt.recipe)):
                 self.downstream[use.recipe] = receipt
                 changed.add(use.artifact)
+
+    def _paced(self, recipe: Recipe) -> bool:
+        """Whether new lines may move it: another voice speaks longer or shorter, and the edit follows the voice."""
+        made_by_model = recipe.engine is not None and recipe.engine.port in {p.value for p in Port}
+        return self.ref.port == Port.SPEECH.value and not made_by_model
 
     def estimate(self, project: Project) -> ProjectEstimate:
         return ProjectEstimate(
