@@ -21,6 +21,7 @@ from visiobook.errors import BadInput
 from visiobook.server_settings import ServerSettings
 from visiobook.services.service import Service
 
+LEASH = "VISIOBOOK_WORKER_LEASH"
 WORKER = "visiobook_assets.service.worker"
 RESTART_S = 1.0
 """A worker that ends is started again after so long, twice as long each time it ends within a minute."""
@@ -33,6 +34,27 @@ def run(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | No
     Raises BadInput when the port is taken.
     """
     settings = settings or ServerSettings()
+    with _ready(host, port, settings) as server:
+        server.run()
+
+
+@contextlib.contextmanager
+def serving(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | None = None) -> Iterator[str]:
+    """Serve in a thread while the block runs (``visiobook up`` does, beside Dagster); the address. As :func:`run`."""
+    settings = settings or ServerSettings()
+    with _ready(host, port, settings) as server:
+        thread = threading.Thread(target=server.run, daemon=True)
+        thread.start()
+        try:
+            yield f"http://{host}:{port}"
+        finally:
+            server.should_exit = True
+            thread.join(10)
+
+
+@contextlib.contextmanager
+def _ready(host: str, port: int, settings: ServerSettings) -> Iterator[uvicorn.Server]:
+    """Everything but the serving itself: logs, tables, metrics and workers."""
     configure_logs(settings.log_level)
     must_be_free(host, port)
     upgrade(settings.database)
@@ -40,7 +62,7 @@ def run(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | No
     if settings.prometheus_port is not None:
         _serve_metrics(settings.prometheus_port, service)
     with warm_workers(settings.workers, service):
-        uvicorn.run(create_app(service), host=host, port=port, log_config=None, access_log=False)
+        yield uvicorn.Server(uvicorn.Config(create_app(service), host, port, log_config=None, access_log=False))
 
 
 @contextlib.contextmanager
@@ -74,7 +96,8 @@ class Keeper:
         """End the worker after the run it is in, or after 10 s."""
         self.stopping.set()
         if self.process is not None and self.process.poll() is None:
-            self.process.terminate()
+            if self.process.stdin is not None:
+                self.process.stdin.close()
             with contextlib.suppress(subprocess.TimeoutExpired):
                 self.process.wait(10)
             self.process.kill()
@@ -85,7 +108,8 @@ class Keeper:
         pause = RESTART_S
         while not self.stopping.is_set():
             begun, name = time.monotonic(), worker_name()
-            self.process = subprocess.Popen([sys.executable, "-m", WORKER, name], env=_worker_env(self.service))
+            command = [sys.executable, "-m", WORKER, name]
+            self.process = subprocess.Popen(command, env=_worker_env(self.service), stdin=subprocess.PIPE)
             self.process.wait()
             self.service.workers.gone(name)
             pause = RESTART_S if time.monotonic() - begun > 60 else min(LONGEST_RESTART_S, pause * 2)
@@ -111,7 +135,7 @@ def must_be_free(host: str, port: int) -> None:
 
 def _worker_env(service: Service) -> dict[str, str]:
     settings = service.settings
-    return {**os.environ, "VISIOBOOK_HOME": str(settings.home.resolve()), "DATABASE_URL": settings.database}
+    return {**os.environ, "VISIOBOOK_HOME": str(settings.home.resolve()), "DATABASE_URL": settings.database, LEASH: "1"}
 
 
 def _serve_metrics(port: int, service: Service) -> None:

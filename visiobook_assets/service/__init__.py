@@ -1,0 +1,1 @@
+"""What submissions make: reports on texts, and pictures, narrations and music ordered directly."""

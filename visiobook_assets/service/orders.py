@@ -1,0 +1,66 @@
+"""Orders: pictures, narrations and music made straight from a submission."""
+
+from collections.abc import Callable
+
+import dagster as dg
+
+from resources.progress import SilentProgress
+from resources.quality.picture import PillowPictures
+from resources.quality.sound import AvSoundFiles, MeasuredSounds
+from visiobook.domain.outcome import PictureOutcome, SoundOutcome
+from visiobook.services import order_pictures, order_sounds
+from visiobook.services.work import Work
+from visiobook.services.workshop import Workshop
+from visiobook.stages.making import Maker
+from visiobook_assets.partitions import projects
+from visiobook_assets.service.running import Made, tally_stages
+
+
+@dg.asset(
+    description="Pictures of scenes described in a submission.",
+    kinds={"image"},
+    code_version="1",
+    partitions_def=projects,
+    group_name="service",
+)
+def ordered_images(work: dg.ResourceParam[Work]) -> Made:
+    """Every candidate of every scene, measured."""
+    return _made(work, order_pictures.draw)
+
+
+@dg.asset(
+    description="A submitted text, spoken.",
+    kinds={"audio"},
+    code_version="1",
+    partitions_def=projects,
+    group_name="service",
+)
+def ordered_narration(work: dg.ResourceParam[Work]) -> Made:
+    """The narration as a file, measured."""
+    return _made(work, order_sounds.narrate)
+
+
+@dg.asset(
+    description="Music composed to a submission.",
+    kinds={"audio"},
+    code_version="1",
+    partitions_def=projects,
+    group_name="service",
+)
+def ordered_music(work: dg.ResourceParam[Work]) -> Made:
+    """The music as a file."""
+    return _made(work, order_sounds.compose)
+
+
+def _made(work: Work, fill: Callable[[Workshop], PictureOutcome | SoundOutcome]) -> Made:
+    maker = Maker(work.service.store, work.service.clock, SilentProgress())
+    outcome = fill(Workshop(work, maker, PillowPictures(), MeasuredSounds(), AvSoundFiles()))
+    work.finish(outcome, tally_stages(maker), gpu_time_ms=work.gpu_time_ms(maker))
+    return Made(
+        metadata={
+            "job": dg.MetadataValue.text(work.job.id),
+            "engine": dg.MetadataValue.text(outcome.model),
+            "outcome": dg.MetadataValue.json(outcome.model_dump(mode="json")),
+        },
+        data_version=dg.DataVersion(outcome.content_digest()),
+    )

@@ -1,0 +1,29 @@
+"""How long the parts of a job took."""
+
+from typing import TYPE_CHECKING, Any
+
+import dagster as dg
+
+from visiobook.domain.job import JobStage
+from visiobook.stages.making import Maker
+
+if TYPE_CHECKING:
+    Made = dg.MaterializeResult[Any]
+else:
+    Made = dg.MaterializeResult
+    """A result without a value: what was made is in the database, and Dagster is to store nothing."""
+
+
+def run_stages(context: dg.AssetExecutionContext) -> tuple[JobStage, ...]:
+    """The run's steps so far, as Dagster's event log has them."""
+    stats = context.instance.get_run_step_stats(context.run_id)
+    done = [s for s in stats if s.start_time is not None and s.end_time is not None]
+    return tuple(
+        JobStage(stage=s.step_key, duration_ms=round((s.end_time - s.start_time) * 1000))
+        for s in sorted(done, key=lambda s: s.start_time)
+    )
+
+
+def tally_stages(maker: Maker) -> tuple[JobStage, ...]:
+    """What a maker's stages took; 0 for what was found."""
+    return tuple(JobStage(stage=name, duration_ms=round(t.wall_s * 1000)) for name, t in maker.tally.items())
