@@ -39,7 +39,7 @@ _NEAR_S = 0.12
 """A silence farther from a word's beginning is a stop consonant within it, not the pause before it."""
 _GAP_S = 0.12
 """Between the pieces of a line that is too long for one breath of the model."""
-_REVISION = "6"
+_REVISION = "7"
 """Raised whenever the sound of the same request changes."""
 _CREDIT = Credit(
     work="Kokoro-82M v1.0 (speech model and voices)",

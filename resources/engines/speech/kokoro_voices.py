@@ -62,7 +62,7 @@ VOICES: tuple[KokoroVoice, ...] = (
     _french("Jules", (_M, _YOUNG), "am_puck", 0.45, 0.95, "quick, light"),
     _french("Anselme", (_M, _ELDER), "am_onyx", 0.5, 0.86, "old, slow", 0.94),
     _french("Leo", (_M, _CHILD), "am_puck", 0.4, 1.3, "boy"),
-    _french("Claire", (_F, _YOUNG), "af_heart", 0.4, 1.0, "soft"),
+    _french("Claire", (_F, _YOUNG), "af_heart", 0.25, 1.02, "soft"),
     _french("Helene", (_F, _ADULT), "bf_emma", 0.4, 0.94, "composed"),
     _french("Colette", (_F, _ELDER), "ef_dora", 0.3, 0.88, "old, kind", 0.94),
     _french("Lucie", (_F, _TEEN), "af_bella", 0.3, 1.1, "bright girl"),
