@@ -61,7 +61,7 @@ class Voice:
         return EngineInfo(port=Port.SPEECH, name="voice", version="1", summary="", code_licence="")
 
     def fingerprint(self):
-        return f"1{self.shelf.generation if self.shelf else ''}"
+        return f"1{self.shelf.voice_generation if self.shelf else ''}"
 
     def speak(self, request):
         return Speech(sound=Sound(pcm=array("f", [0.1] * 480).tobytes()))
@@ -76,6 +76,7 @@ class Shelf:
     price: float | None = None
     on_draw: object = None
     generation: str = ""
+    voice_generation: str = ""
 
     def image(self, name="", model=""):
         known = ("better", "plain")

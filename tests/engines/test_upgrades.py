@@ -184,7 +184,7 @@ def test_rolling_back_keeps_what_a_person_changed_in_the_meantime(tmp_path):
 
 def test_a_new_voice_may_move_the_edit_so_the_plan_counts_what_follows_the_voice(tmp_path):
     made = with_films(tmp_path, 3)
-    made.shelf.generation = "newer"
+    made.shelf.voice_generation = "newer"
     plan = plan_upgrade(made.desk, parse_target("speech=voice"))
     assert {(s.stage, s.direct, s.to_make) for s in plan.stages} == {("utterance", True, 3), ("segment", False, 6)}
 
