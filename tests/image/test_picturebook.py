@@ -105,3 +105,9 @@ def test_the_engine_says_what_it_is():
     assert set(engine.styles()) == {style.value for style in Style}
     assert engine.info().name == "picturebook"
     assert engine.fingerprint() == PictureBook().fingerprint()
+
+
+def test_where_nobody_of_the_cast_is_seen_the_people_named_are():
+    still = drawn(request("Il était une fois un roi et une reine.", PlaceKind.CASTLE, language="fr"))
+    assert still.details.shown == ("roi", "reine")
+    assert [box.label for box in still.details.focus] != []

@@ -1,7 +1,15 @@
 import pytest
 
 from resources.engines.image.picturebook.things import known
-from resources.engines.image.picturebook.vocabulary import LANGUAGES, hinted, hints, lexicon, lying_in_bed, things_in
+from resources.engines.image.picturebook.vocabulary import (
+    LANGUAGES,
+    hinted,
+    hints,
+    lexicon,
+    lying_in_bed,
+    persons_in,
+    things_in,
+)
 from visiobook.domain.scene import PlaceKind, TimeOfDay, Weather
 
 
@@ -64,3 +72,9 @@ def test_who_lies_in_bed_is_who_was_named_before():
     text = "Le loup mangea la grand-mère, puis le Loup se coucha dans le lit."
     assert lying_in_bed(text, ("la grand-mère", "le Loup"), "fr") == 1
     assert lying_in_bed("Elle marche.", ("la grand-mère",), "fr") is None
+
+
+def test_people_named_by_a_role_are_found_in_every_language():
+    said = {"en": "the king", "fr": "le roi", "es": "el rey", "de": "der König", "it": "il re", "pt": "o rei"}
+    for language, text in said.items():
+        assert [person.role for _, person in persons_in(text, language)] == ["king"], language

@@ -12,7 +12,7 @@ BRASS = hexed("#d9a834")
 BOOKS = tuple(hexed(c) for c in ("#8e2f35", "#2f4f6b", "#3f6b4a", "#b5862f", "#5a3f6b", "#7a4a2c", "#4a4f58"))
 
 
-def pane(brush: Brush, width: float, height: float, palette: Palette, rng: Random, arched: bool = False) -> None:
+def pane(brush: Brush, width: float, height: float, palette: Palette, arched: bool = False, moon: bool = True) -> None:
     """A window about x = 0 from y = 0 upwards, with the sky and far hills in it."""
     frame = lighter(palette.wood, 0.25)
     half = width / 2
@@ -36,7 +36,7 @@ def pane(brush: Brush, width: float, height: float, palette: Palette, rng: Rando
             oval_path(half * 0.8, 0.1, width * 0.6, height * 0.24),
             skia.Paint(Color4f=skia.Color4f(*darker(hill, 0.15), 1)),
         )
-        if palette.night:
+        if palette.night and moon:
             brush.canvas.drawPath(
                 oval_path(half * 0.4, -height * 0.74, 0.11, 0.11),
                 skia.Paint(Color4f=skia.Color4f(*palette.sun, 1), AntiAlias=True),

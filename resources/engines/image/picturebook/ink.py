@@ -41,7 +41,7 @@ class Ink(Value):
 
 INKS: dict[Style, Ink] = {
     Style.REALISTIC: Ink(shading=Shading.SOFT, saturation=0.82, contrast=1.25, blur=1.3, haze=1.25),
-    Style.PIXAR: Ink(shading=Shading.GLOSS, saturation=1.22, contrast=1.15, blur=1.0, haze=0.8),
+    Style.PIXAR: Ink(shading=Shading.GLOSS, saturation=1.12, contrast=1.15, blur=1.0, haze=0.8),
     Style.ANIME: Ink(
         shading=Shading.CEL, line=0.0024, line_strength=0.72, saturation=1.12, horizon=0.05, blur=0.35, haze=0.8
     ),

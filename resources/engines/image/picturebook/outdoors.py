@@ -582,7 +582,7 @@ def battlefield(stage: Stage) -> None:
     mud = mix(palette.earth, palette.grass, 0.25)
     land.ground(stage.brush, stage.camera, darker(mud, 0.12), mud)
     land.mottles(stage.brush, stage.camera, rng, darker(mud, 0.4), 70, 0.8, 0.5)
-    for x, z, size in ((-9, 26, 5.0), (8, 30, 6.0), (1.5, 40, 7.0)):
+    for x, z, size in ((-5.6, 15.0, 2.6), (6.2, 17.0, 3.2), (1.5, 26.0, 4.4), (-14, 30.0, 6.0)):
         _smoke_at(stage, x + rng.uniform(-1.5, 1.5), z, size)
     for i in range(8):
         stage.put(buildings.tent, -16 + i * 4.4, 38 + rng.uniform(-3, 3), 4)

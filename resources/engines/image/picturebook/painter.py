@@ -82,17 +82,18 @@ class Painter:
         props = Props(stage, plan, free_columns(plan, camera, placed, shot), shot)
         props.place(plan.things)
         focus = self._actors(stage, placed)
+        people = plan.named
         self._paint(surface, stage, ink)
         self._air(brush, camera, colours, shot)
         pixels = np.ascontiguousarray(
             surface.makeImageSnapshot().toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, :3]
         )
-        return Drawing(pixels, tuple(focus), tuple(dict.fromkeys(props.shown)), colours)
+        return Drawing(pixels, tuple(focus), tuple(dict.fromkeys((*people, *props.shown))), colours)
 
     def _tone(self, colours: Palette, ink: Ink, side: int) -> Tone:
         ambient = colours.ambient
         if self.plan.indoors:
-            ambient = hexed("#e6bf92") if colours.night else mix(ambient, hexed("#fff3e0"), 0.5)
+            ambient = hexed("#efd3b0") if colours.night else mix(ambient, hexed("#fff3e0"), 0.5)
             ambient = darker(ambient, colours.gloom * 0.25)
         elif self.plan.actors and colours.night:
             ambient = lighter(ambient, 0.12)

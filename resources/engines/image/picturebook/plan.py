@@ -6,8 +6,9 @@ from random import Random
 from resources.engines.image.picturebook import pose as poses
 from resources.engines.image.picturebook.animals import is_animal
 from resources.engines.image.picturebook.pose import Pose
-from resources.engines.image.picturebook.vocabulary import Found, hinted, lexicon, lying_in_bed, things_in
+from resources.engines.image.picturebook.vocabulary import Found, hinted, lexicon, lying_in_bed, persons_in, things_in
 from resources.engines.image.picturebook.wardrobe import Costume, costume
+from visiobook.domain.character import AgeGroup, Gender, Look
 from visiobook.domain.project import Style
 from visiobook.domain.scene import Mood, PlaceKind, Setting, ShotAngle, ShotSize, TimeOfDay, Weather
 from visiobook.domain.still import StillRequest, Subject
@@ -50,6 +51,8 @@ class Plan:
     place_seed: str
     shot_seed: str
     language: str = "en"
+    named: tuple[str, ...] = ()
+    """Words of the text for which somebody not of the cast is seen."""
 
     @property
     def indoors(self) -> bool:
@@ -60,7 +63,8 @@ class Plan:
 def plan(request: StillRequest) -> Plan:
     """The plan of a request."""
     kind, setting = _place(request)
-    actors = _bedded([_actor(s, request) for s in request.subjects[: _MOST[request.size]]], request, kind)
+    cast = [_actor(s, request) for s in request.subjects[: _MOST[request.size]]]
+    actors = _bedded(cast or _passers_by(request, kind), request, kind)
     things = _things(request, actors)
     size = request.size
     if size is ShotSize.INSERT and not things:
@@ -78,8 +82,21 @@ def plan(request: StillRequest) -> Plan:
         things=things,
         place_seed=f"{request.scene_key or request.slugline.place or request.text}/{kind.value}/{request.seed}",
         language=request.language.split("-")[0],
+        named=() if cast or size is ShotSize.INSERT else tuple(actor.name for actor in actors),
         shot_seed=f"{request.prompt}/{request.text}/{request.size.value}/{request.seed}",
     )
+
+
+def _passers_by(request: StillRequest, kind: PlaceKind) -> list[Actor]:
+    """Where nobody of the cast is seen: the people the words name, the same for the same role all film long."""
+    if kind in (PlaceKind.ABSTRACT, PlaceKind.SPACE) or request.size is ShotSize.INSERT:
+        return []
+    found = []
+    for word, person in persons_in(request.prompt or request.text, request.language)[:3]:
+        seed = Random(f"{person.role}/{person.age}/{person.gender}/{request.seed}").randrange(1 << 20)
+        look = Look(occupation=person.role, age=AgeGroup(person.age), gender=Gender(person.gender), seed=seed)
+        found.append(_actor(Subject(name=word, look=look), request))
+    return found
 
 
 def _bedded(actors: list[Actor], request: StillRequest, kind: PlaceKind) -> tuple[Actor, ...]:

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 from random import Random
 
 import skia
@@ -229,6 +230,10 @@ def hanging(stage: Stage, x: float, z: float, high: float, paint: Paint) -> None
     stage.add(z, place)
 
 
+def _pane(size: tuple[float, float], palette: Palette, arched: bool, moon: bool, brush: Brush) -> None:
+    f.pane(brush, *size, palette, arched, moon)
+
+
 def window_wall(
     stage: Stage,
     places: tuple[float, ...],
@@ -239,7 +244,7 @@ def window_wall(
 ) -> None:
     """Windows in the back wall, with curtains of ``cloth``."""
     for x in places:
-        on_wall(stage, x, sill, lambda b: f.pane(b, *size, stage.palette, stage.rng, arched))
+        on_wall(stage, x, sill, partial(_pane, size, stage.palette, arched, x == places[0]))
         if cloth is not None:
             on_wall(stage, x, sill, lambda b: f.curtains(b, *size, cloth))
 
@@ -464,7 +469,7 @@ def chapel(stage: Stage) -> None:
     stone = hexed("#cfc4b0")
     shell(stage, Shell(stone, darker(stone, 0.2), half=5.0, high=6.4, floor_kind="stone"))
     for x, w, h in ((0.0, 1.6, 3.8), (-2.7, 1.0, 2.6), (2.7, 1.0, 2.6)):
-        on_wall(stage, x, 1.5, lambda b, w=w, h=h: _stained(b, w, h, Random(7)))  # type: ignore[misc]
+        on_wall(stage, x, 1.5, partial(_stained, w, h, Random(7)))
     stand(stage, 0.0, BACK - 0.6, lambda b: f.table(b, 2.0, stone, (0.97, 0.96, 0.93)), 1.1)
     for x in (-0.7, 0.7):
         stand(stage, x, BACK - 0.62, _candle, 0.0)
@@ -474,7 +479,7 @@ def chapel(stage: Stage) -> None:
             stand(stage, side * 2.6, z, lambda b: f.bench(b, 2.2, p.wood, 0.5), 1.1)
 
 
-def _stained(brush: Brush, width: float, height: float, rng: Random) -> None:
+def _stained(width: float, height: float, rng: Random, brush: Brush) -> None:
     brush.fill(f.arch(width + 0.3, height + 0.2), hexed("#8f8578"))
     with brush.clipped(f.arch(width, height)):
         for row in range(int(height / 0.4) + 1):

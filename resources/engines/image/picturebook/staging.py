@@ -48,13 +48,19 @@ def camera_for(plan: Plan, ink: Ink, width: int, height: int, rng: Random) -> Ca
         distance = min(distance, 6.4)
     person = tallness(plan.actors)
     near = plan.size in (ShotSize.MEDIUM, ShotSize.CLOSE_UP)
-    eye = person * (0.87 if near else 0.76)
-    horizon = height * (0.5 + (0.0 if near else ink.horizon * (0 if plan.indoors else 1)))
-    if near:
-        horizon = height * 0.42
-    eye, horizon = _angled(plan.angle, eye, horizon, height)
+    lower = 0.0 if plan.indoors else ink.horizon
+    eye, horizon = _angled(plan.angle, person * (0.87 if near else 0.76), height * (0.5 + lower), height)
+    if near and plan.actors:
+        horizon = _eyes_up(plan.angle, height) - (eye - person * 0.88) * focal / distance
     pan = rng.uniform(-0.35, 0.35) if plan.indoors else rng.uniform(-1.1, 1.1)
+    if plan.indoors and not plan.actors:
+        distance, pan = distance * rng.uniform(0.72, 1.2), rng.uniform(-1.2, 1.2)
     return Camera(width, height, focal, horizon, eye, pan, ACTORS_AT - distance)
+
+
+def _eyes_up(angle: ShotAngle, height: int) -> float:
+    """The pixel row of the faces' middle in a near shot: in the upper half, clear of captions."""
+    return height * {ShotAngle.HIGH: 0.45, ShotAngle.LOW: 0.37}.get(angle, 0.41)
 
 
 def _angled(angle: ShotAngle, eye: float, horizon: float, height: int) -> tuple[float, float]:

@@ -87,7 +87,7 @@ def _realistic(picture: Picture, seed: int) -> Picture:
         _noise(height, width, min(height, width) / 60, seed) * 0.6
         + _noise(height, width, min(height, width) / 240, seed + 1) * 0.4
     )
-    soft = _times(_curve(soft, 0.5, 0.94), np.asarray(0.93 + 0.14 * texture, dtype=np.float32))
+    soft = _times(_curve(soft, 0.5, 0.94), np.asarray(0.955 + 0.09 * texture, dtype=np.float32))
     fine = np.random.default_rng(seed).normal(0, 3.4, (height // 2 + 1, width // 2 + 1)).astype(np.float32)
     grain = cv2.resize(fine, (width, height), interpolation=cv2.INTER_LINEAR)
     return _bytes(soft + np.asarray(grain)[:, :, None])
@@ -95,7 +95,7 @@ def _realistic(picture: Picture, seed: int) -> Picture:
 
 def _pixar(picture: Picture, seed: int) -> Picture:
     """Rich colour, glow, soft contrast."""
-    return _curve(_bloom(picture, 0.6, 165), 0.45, 1.12)
+    return _curve(_bloom(picture, 0.6, 165), 0.4, 1.07)
 
 
 def _anime(picture: Picture, seed: int) -> Picture:
@@ -223,7 +223,8 @@ def _strokes(grey: npt.NDArray[np.uint8], seed: int) -> Field:
 def _oil(picture: Picture, seed: int, faces: Faces) -> Picture:
     """Thick dabs of paint with bristle marks that catch the light; fine brushes for the faces."""
     height, width = picture.shape[:2]
-    small = _small(picture, 2)
+    step = 2 if min(height, width) > 700 else 1
+    small = _small(picture, step)
     s = min(small.shape[:2])
     pad = 12
     framed = np.asarray(cv2.copyMakeBorder(small, pad, pad, pad, pad, cv2.BORDER_REFLECT), dtype=np.uint8)
@@ -233,12 +234,12 @@ def _oil(picture: Picture, seed: int, faces: Faces) -> Picture:
     lit = np.clip(1 + 0.1 * strokes + 0.22 * relief, 0.6, 1.45).astype(np.float32)
     broad = _like(np.ascontiguousarray(daubed), picture, cv2.INTER_CUBIC)
     for face in faces:
-        _fine(broad, picture, lit, face)
+        _fine(broad, picture, lit, face, step)
     field = cv2.resize(lit, (width, height), interpolation=cv2.INTER_CUBIC)
     return _times(_curve(broad, 0.35, 1.12), np.asarray(field, dtype=np.float32))
 
 
-def _fine(broad: Picture, picture: Picture, lit: Field, face: FocusBox) -> None:
+def _fine(broad: Picture, picture: Picture, lit: Field, face: FocusBox, step: int) -> None:
     """Brings a face's features back into the broad dabs, and calms the bristle marks there (both in place)."""
     height, width = picture.shape[:2]
     x, y = (face.x + face.width / 2) * width, (face.y + face.height / 2) * height
@@ -252,7 +253,7 @@ def _fine(broad: Picture, picture: Picture, lit: Field, face: FocusBox) -> None:
     detail = np.asarray(cv2.medianBlur(picture[top:bottom, left:right], 3))
     old = broad[top:bottom, left:right]
     broad[top:bottom, left:right] = _bytes(old * (1 - near[:, :, None]) + detail * near[:, :, None])
-    patch = lit[top // 2 : bottom // 2, left // 2 : right // 2]
+    patch = lit[top // step : bottom // step, left // step : right // step]
     patch += (1 - patch) * np.asarray(cv2.resize(near, (patch.shape[1], patch.shape[0])), dtype=np.float32) * 0.7
 
 

@@ -147,6 +147,40 @@ def lying_in_bed(text: str, names: Sequence[str], language: str) -> int | None:
     return max(range(len(names)), key=lambda i: (last[i], -i))
 
 
+@dataclass(frozen=True)
+class Person:
+    """Somebody a text names by a role. ``role`` is an occupation, or ""."""
+
+    role: str
+    age: str
+    gender: str
+
+
+@cache
+def persons(language: str) -> Mapping[str, Person]:
+    """Words of a language → people."""
+    found: dict[str, Person] = {}
+    if language in LANGUAGES:
+        column = 3 + LANGUAGES.index(language)
+        for row in _rows("persons.txt"):
+            for words in row[column].split(","):
+                if words:
+                    found.setdefault(_phrase(words, language), Person(row[0], row[1], row[2]))
+    return found
+
+
+def persons_in(text: str, language: str) -> list[tuple[str, Person]]:
+    """The people a text names by a role, each role once, with the word."""
+    language = language.split("-")[0]
+    words, known = words_of(text), persons(language.split("-")[0])
+    found: dict[Person, str] = {}
+    for i in range(len(words)):
+        person = looked_up(known, words[i : i + 1], language)
+        if person is not None and is_thing(words, i, language, True):
+            found.setdefault(person, words[i])
+    return [(word, person) for person, word in found.items()]
+
+
 @cache
 def hints(language: str) -> Mapping[str, tuple[str, ...]]:
     """Words of a language → what they hint at, such as ``place:forest``, ``time:night``, ``weather:rain``."""

@@ -76,6 +76,8 @@ def costume(look: Look) -> Costume:
     if not look.clothes_colour:
         cloth = _occupied(look, cloth)
     hair = _colour(look.hair, GREYS if age is AgeGroup.ELDER else HAIRS, draws[2])
+    if look.gender is Gender.FEMALE:
+        words -= {"beard", "moustache"}
     build = _sized(BUILDS[age], look, words, draws[3])
     return Costume(
         species=look.species.lower() or "human",
