@@ -1,4 +1,4 @@
-from itertools import combinations
+from itertools import combinations, pairwise
 
 import numpy as np
 import pytest
@@ -111,3 +111,18 @@ def test_where_nobody_of_the_cast_is_seen_the_people_named_are():
     still = drawn(request("Il était une fois un roi et une reine.", PlaceKind.CASTLE, language="fr"))
     assert still.details.shown == ("roi", "reine")
     assert [box.label for box in still.details.focus] != []
+
+
+def test_no_thing_is_cut_by_the_frame_or_hidden_by_another():
+    from resources.engines.image.picturebook.painter import Painter
+    from resources.engines.image.picturebook.plan import plan
+
+    text = "A horse, an elephant, a butterfly, a lamp, a basket and an apple."
+    for width, height in ((320, 180), (180, 320), (240, 240)):
+        for kind in (PlaceKind.FIELD, PlaceKind.KITCHEN, PlaceKind.SEA):
+            boxes = Painter(plan(request(text, kind, subjects=(RED,))), width, height).draw().details
+            assert boxes
+            for box in boxes:
+                assert box.x >= 0 and box.y >= 0 and box.x + box.width <= 1 and box.y + box.height <= 1, (kind, box)
+            stretches = sorted((box.x, box.x + box.width) for box in boxes)
+            assert all(a[1] <= b[0] + 0.02 for a, b in pairwise(stretches)), (kind, stretches)

@@ -50,12 +50,12 @@ INSIDE: dict[PlaceKind, Backdrop] = {
 
 @dataclass(frozen=True)
 class Drawing:
-    """A finished drawing before its style's treatment. ``sharp`` (0–1 per pixel row band) is not needed by all."""
+    """A finished drawing before its style's treatment. ``details``: where small things lie that paint must not hide."""
 
     pixels: Picture
     focus: tuple[FocusBox, ...]
     shown: tuple[str, ...]
-    palette: Palette
+    details: tuple[FocusBox, ...]
 
 
 @dataclass
@@ -88,7 +88,7 @@ class Painter:
         pixels = np.ascontiguousarray(
             surface.makeImageSnapshot().toarray(colorType=skia.kRGBA_8888_ColorType)[:, :, :3]
         )
-        return Drawing(pixels, tuple(focus), tuple(dict.fromkeys((*people, *props.shown))), colours)
+        return Drawing(pixels, tuple(focus), tuple(dict.fromkeys((*people, *props.shown))), tuple(props.drawn))
 
     def _tone(self, colours: Palette, ink: Ink, side: int) -> Tone:
         ambient = colours.ambient
@@ -259,7 +259,8 @@ def _creature(stage: Stage, mark: Mark) -> FocusBox:
 
     def paint(brush: Brush) -> None:
         brush.shadow(spot.x, foot, wide * 0.5, wide * 0.09, 0.5)
-        things.draw(brush, mark.actor.creature, spot.x, foot, longer, not mark.left)
+        with _lit(brush, stage, spot.x, foot - tall * 0.5, longer):
+            things.draw(brush, mark.actor.creature, spot.x, foot, longer, not mark.left)
 
     stage.items.append(Item(mark.z, paint))
     return _box(camera, spot.x, foot - tall * 0.6, wide * 0.4, tall * 0.4, mark.actor.name)

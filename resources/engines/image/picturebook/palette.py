@@ -130,7 +130,7 @@ def _moody(base: Palette, mood: Mood) -> Palette:
         middle=sky(base.middle),
         low=sky(base.low),
         haze=sky(base.haze),
-        ambient=darker(ambient, gloom * 0.5),
+        ambient=darker(ambient, gloom * 0.34),
         saturation=base.saturation * saturation,
         gloom=min(1.0, base.gloom + gloom),
         fog=min(1.0, base.fog + (0.25 if mood in (Mood.MYSTERIOUS, Mood.FRIGHTENING) else 0.0)),

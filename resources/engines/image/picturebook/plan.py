@@ -92,7 +92,8 @@ def _passers_by(request: StillRequest, kind: PlaceKind) -> list[Actor]:
     if kind in (PlaceKind.ABSTRACT, PlaceKind.SPACE) or request.size is ShotSize.INSERT:
         return []
     found = []
-    for word, person in persons_in(request.prompt or request.text, request.language)[:3]:
+    named = persons_in(request.prompt or request.text, request.language)
+    for word, person in named[:3]:
         seed = Random(f"{person.role}/{person.age}/{person.gender}/{request.seed}").randrange(1 << 20)
         look = Look(occupation=person.role, age=AgeGroup(person.age), gender=Gender(person.gender), seed=seed)
         found.append(_actor(Subject(name=word, look=look), request))

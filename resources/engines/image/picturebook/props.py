@@ -14,6 +14,7 @@ from resources.engines.image.picturebook.rooms import BACK
 from resources.engines.image.picturebook.stage import ACTORS_AT, Item, Stage
 from resources.engines.image.picturebook.vocabulary import Found, hints, looked_up, words_of
 from visiobook.domain.scene import PlaceKind, ShotSize
+from visiobook.domain.still import FocusBox
 
 WATERS = frozenset((PlaceKind.SEA, PlaceKind.SHIP, PlaceKind.BEACH, PlaceKind.LAKE))
 _MANY = {ShotSize.EXTREME_WIDE: 4, ShotSize.WIDE: 5, ShotSize.MEDIUM: 4, ShotSize.CLOSE_UP: 2, ShotSize.INSERT: 1}
@@ -46,6 +47,8 @@ class Props:
     rng: Random
     shown: list[str] = field(default_factory=list)
     heights: list[float] = field(default_factory=lambda: [0.3, 0.2, 0.36, 0.15])
+    drawn: list[FocusBox] = field(default_factory=list)
+    """Where things are drawn, in shares of the frame."""
     taken: list[tuple[float, float]] = field(default_factory=list)
     """Stretches of the width (shares) where things stand by now."""
 
@@ -71,8 +74,8 @@ class Props:
             return self._symbol(found)
         if self.plan.size is ShotSize.INSERT:
             return self._insert(found)
-        if where == "wall":
-            return self.plan.indoors
+        if where == "wall" or (where == "table" and self._is_an_hour(found)):
+            return self.plan.indoors and where != "wall" and self._standing(found, where)
         if where in ("air", "sky"):
             return self._aloft(found, where)
         if where == "far":
@@ -80,6 +83,19 @@ class Props:
         if where == "water" and self.plan.kind in WATERS:
             return self._afloat(found)
         return self._standing(found, where)
+
+    def _note(self, art: str, x: float, foot: float, longer: float) -> None:
+        wide, tall = things.size_of(art, longer)
+        w, h = self.stage.camera.width, self.stage.camera.frame_height
+        self.drawn.append(
+            FocusBox(x=(x - wide / 2) / w, y=(foot - tall) / h, width=wide / w, height=tall / h, label=art)
+        )
+
+    def _is_an_hour(self, found: Found) -> bool:
+        """Midnight strikes on a clock indoors; outside it is the sky that shows it."""
+        language = self.plan.language
+        kinds = looked_up(hints(language), words_of(found.word), language) or ()
+        return any(kind.startswith("time:") for kind in kinds)
 
     def _column(self, wide: float, last: bool = False) -> float | None:
         """The pixel column of the first (or last) free place for something ``wide`` pixels wide."""
@@ -111,6 +127,8 @@ class Props:
             metres = min(metres, 0.55)
             wide = things.size_of(found.thing.art, metres)[0] * metre
 
+        self._note(found.thing.art, x, spot.y - (0.82 * metre if on_table else 0.0), metres * metre)
+
         def paint(brush: Brush) -> None:
             lift = _side_table(brush, self.stage, x, spot.y, metre, max(0.55, metres * 1.4)) if on_table else 0.0
             brush.shadow(x, spot.y - lift - 1, wide * 0.5, max(2.0, wide * (0.06 if on_table else 0.11)), 0.5)
@@ -129,6 +147,7 @@ class Props:
             return False
         y = self.heights.pop(0) * camera.frame_height * (0.6 if where == "sky" else 1.0)
         y = max(y, size * 1.1)
+        self._note(found.thing.art, x, y, size)
 
         def paint(brush: Brush) -> None:
             things.draw(brush, found.thing.art, x, y, size, x > camera.width / 2)
@@ -144,6 +163,8 @@ class Props:
         if x is None:
             return False
 
+        self._note(found.thing.art, x, spot.y, size)
+
         def paint(brush: Brush) -> None:
             with brush.hazed(0.25):
                 things.draw(brush, found.thing.art, x, spot.y, size)
@@ -158,6 +179,8 @@ class Props:
         x = self._column(size, last=True)
         if x is None:
             return False
+
+        self._note(found.thing.art, x, spot.y, size)
 
         def paint(brush: Brush) -> None:
             brush.shadow(x, spot.y, size * 0.5, size * 0.07, 0.35)
@@ -187,6 +210,8 @@ class Props:
         if x is None:
             return False
         y = camera.frame_height * 0.76
+
+        self._note(found.thing.art, x, y + r, r * 2)
 
         def paint(brush: Brush) -> None:
             brush.shadow(x, y + r * 1.02, r, r * 0.2, 0.3)

@@ -174,12 +174,12 @@ def _rain(brush: Brush, camera: Camera, rng: Random, count: int) -> None:
     path = skia.Path()
     for _ in range(count):
         x, y = rng.random() * camera.width * 1.1, rng.random() * camera.frame_height
-        length = camera.shorter * rng.uniform(0.02, 0.06)
+        length = camera.shorter * rng.uniform(0.035, 0.085)
         path.moveTo(x, y)
         path.lineTo(x - length * 0.22, y + length)
-    paint = paint_of((0.9, 0.94, 1.0), 0.42)
+    paint = paint_of((0.93, 0.96, 1.0), 0.6)
     paint.setStyle(skia.Paint.kStroke_Style)
-    paint.setStrokeWidth(camera.shorter * 0.0016)
+    paint.setStrokeWidth(camera.shorter * 0.0024)
     brush.canvas.drawPath(path, paint)
 
 

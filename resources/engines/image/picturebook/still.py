@@ -25,7 +25,11 @@ def still(request: StillRequest) -> tuple[bytes, tuple[FocusBox, ...], tuple[str
     planned = plan(request)
     drawing = Painter(planned, request.width, request.height).draw()
     seed = int.from_bytes(planned.shot_seed.encode()[-6:].rjust(6, b"0"), "big") % (1 << 31)
-    return encoded(treated(drawing.pixels, planned.style, seed, drawing.focus)), drawing.focus, drawing.shown
+    return (
+        encoded(treated(drawing.pixels, planned.style, seed, (*drawing.details, *drawing.focus))),
+        drawing.focus,
+        drawing.shown,
+    )
 
 
 def encoded(picture: Picture) -> bytes:

@@ -1,14 +1,15 @@
 """Things: vector art of the Noto Emoji (Apache-2.0), at its size, standing on its foot, graded into the palette."""
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from importlib.resources import files
 
 import numpy as np
 import skia
 
-from resources.engines.image.picturebook.brush import Brush
+from resources.engines.image.picturebook.brush import Brush, Tone
+from resources.engines.image.picturebook.colour import luma, mix
 from resources.engines.image.picturebook.tables import PACKAGE
 
 _VIEW = 128
@@ -74,12 +75,18 @@ def draw(brush: Brush, art: str, x: float, foot: float, longer: float, flip: boo
     brush.canvas.translate(x, foot)
     brush.canvas.scale(-scale if flip else scale, scale)
     brush.canvas.translate(-(box.left + box.right) / 2, -box.bottom)
-    paint = skia.Paint(ColorFilter=skia.ColorFilters.Matrix(brush.tone.matrix()))
+    paint = skia.Paint(ColorFilter=skia.ColorFilters.Matrix(_seen(brush.tone).matrix()))
     brush.canvas.saveLayer(skia.Rect.MakeWH(_VIEW, _VIEW), paint)
     _dom(art).render(brush.canvas)
     _light(brush, box, flip)
     brush.canvas.restore()
     brush.canvas.restore()
+
+
+def _seen(tone: Tone) -> Tone:
+    """In the dark, a thing the text names is lit a little: it is there to be seen."""
+    dark = 1.0 - min(1.0, luma(tone.ambient) / 0.85)
+    return replace(tone, ambient=mix(tone.ambient, (1.0, 0.98, 0.94), min(0.4, dark)))
 
 
 def _light(brush: Brush, box: Bounds, flip: bool) -> None:

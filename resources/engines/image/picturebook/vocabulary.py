@@ -110,13 +110,22 @@ def things_in(text: str, objects: Iterable[str], language: str) -> list[Found]:
     found: dict[str, Found] = {}
     for source in (*objects, text):
         words = words_of(source)
-        for i in range(len(words)):
-            for length in (3, 2, 1):
-                thing = looked_up(known, words[i : i + length], language) if i + length <= len(words) else None
-                if thing is not None and (length > 1 or is_thing(words, i, language, source is text)):
-                    found.setdefault(thing.art, Found(" ".join(words[i : i + length]), thing))
-                    break
+        i = 0
+        while i < len(words):
+            thing, length = _longest(known, words[i : i + 3], language)
+            if thing is not None and (length > 1 or is_thing(words, i, language, source is text)):
+                found.setdefault(thing.art, Found(" ".join(words[i : i + length]), thing))
+            i += length
     return list(found.values())
+
+
+def _longest(known: Mapping[str, T], words: Sequence[str], language: str) -> tuple[T | None, int]:
+    """What a dictionary has for the longest phrase that begins here, and its number of words (1 if there is none)."""
+    for length in range(len(words), 0, -1):
+        entry = looked_up(known, words[:length], language)
+        if entry is not None:
+            return entry, length
+    return None, 1
 
 
 def is_thing(words: Sequence[str], i: int, language: str, in_text: bool) -> bool:
@@ -174,10 +183,12 @@ def persons_in(text: str, language: str) -> list[tuple[str, Person]]:
     language = language.split("-")[0]
     words, known = words_of(text), persons(language.split("-")[0])
     found: dict[Person, str] = {}
-    for i in range(len(words)):
-        person = looked_up(known, words[i : i + 1], language)
-        if person is not None and is_thing(words, i, language, True):
-            found.setdefault(person, words[i])
+    i = 0
+    while i < len(words):
+        person, length = _longest(known, words[i : i + 2], language)
+        if person is not None and (length > 1 or is_thing(words, i, language, True)):
+            found.setdefault(person, " ".join(words[i : i + length]))
+        i += length
     return [(word, person) for person, word in found.items()]
 
 
