@@ -63,7 +63,8 @@ def write_film(parts: FilmParts, path: Path) -> None:
             film.mux(packet)
 
 
-Timed = tuple[Fraction, "Packet[Any]"]
+Timed = tuple[float, "Packet[Any]"]
+"""A packet and its decoding time in seconds, for putting the streams in turn only."""
 
 
 def _options(parts: FilmParts) -> dict[str, str]:
@@ -110,14 +111,15 @@ class _Picture:
     def packets(self) -> Iterator[Timed]:
         """Packets in decoding order. Decoding times count up by one frame, shifted by the encoder's B-frame delay."""
         start = count = 0
+        fps = self.parts.preset.picture.fps
         for segment in self.parts.segments:
             frames = 0
             for packet in self._of_segment(segment.path):
-                place = Fraction(packet.pts or 0) * Fraction(packet.time_base or 1) / self.base
+                place = _frame(packet, fps)
                 packet.stream, packet.time_base = self.stream, self.base
-                packet.pts, packet.dts = start + int(place), count - self.encoder.delay
+                packet.pts, packet.dts = start + place, count - self.encoder.delay
                 packet.duration = 1
-                yield packet.dts * self.base, packet
+                yield packet.dts / fps, packet
                 frames, count = frames + 1, count + 1
             if frames != segment.frames:
                 raise RenderFailed(
@@ -137,6 +139,12 @@ class _Picture:
             yield from (packet for packet in source.demux(stream) if packet.size)
 
 
+def _frame(packet: "Packet[VideoStream]", fps: int) -> int:
+    """A packet's time in whole frames."""
+    base = packet.time_base
+    return (packet.pts or 0) * base.numerator * fps // base.denominator
+
+
 def _sound_lane(film: OutputContainer, parts: FilmParts, sound: SoundTrack) -> Iterator[Timed]:
     """The film's sound: its AAC as it is, or Opus for WebM."""
     opus = parts.preset.container is Container.WEBM
@@ -150,7 +158,7 @@ def _sound_lane(film: OutputContainer, parts: FilmParts, sound: SoundTrack) -> I
     if not opus:
         return _sound_packets(stream, parts, sound, base)
     made = opus_packets(stream, sound, parts.sound_files)
-    return ((packet.pts * Fraction(packet.time_base), packet) for packet in made if packet.pts is not None)
+    return ((packet.pts * float(packet.time_base), packet) for packet in made if packet.pts is not None)
 
 
 def _sound_packets(stream: Stream, parts: FilmParts, sound: SoundTrack, base: Fraction) -> Iterator[Timed]:
@@ -166,7 +174,7 @@ def _sound_packets(stream: Stream, parts: FilmParts, sound: SoundTrack, base: Fr
             packet.pts = packet.dts = start
             packet.duration = min(AAC_FRAME, sound.samples - start)
             index += 1
-            yield start * base, packet
+            yield start / sound.sample_rate, packet
     if index != sound.aac_frames():
         raise RenderFailed(f"The sound has {index} AAC frames instead of {sound.aac_frames()}.", "Mix the sound again.")
 
@@ -191,7 +199,7 @@ def _caption_packets(stream: Stream, captions: Captions, name: str, base: Fracti
         packet.pts = packet.dts = caption.start
         packet.duration = caption.end - caption.start
         packet.is_keyframe = True
-        yield caption.start * base, packet
+        yield caption.start / SAMPLE_RATE, packet
 
 
 def _add_cover(film: OutputContainer, picture: bytes) -> None:
