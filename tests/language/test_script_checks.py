@@ -2,7 +2,7 @@ import pytest
 
 from resources.languages import NamedLanguages
 from visiobook.domain.script import Beat, Outline
-from visiobook.stages.script_checks import cleaned, narration_complaint, outline_complaint
+from visiobook.stages.script_checks import Asked, cleaned, narration_complaint, outline_complaint
 
 GOOD = (
     "The lighthouse stood alone on a black rock, and the sea beat at its foot all night. Old Martha climbed the stairs "
@@ -15,8 +15,11 @@ FRENCH = (
 TASK = "You are a storyteller. One paragraph of 4 to 6 sentences that shows the place and what happens there."
 
 
+EVENT = "Old Martha hears something breathe in the dark sea beyond the rocks, and goes up the stairs to see what it is."
+
+
 def complaint(text: str, earlier=(), language="en") -> str:
-    return narration_complaint(text, TASK, earlier, language, NamedLanguages())
+    return narration_complaint(text, Asked(TASK, EVENT), earlier, language, NamedLanguages())
 
 
 @pytest.mark.parametrize(("text", "language"), [(GOOD, "en"), (GOOD, "en-GB"), (FRENCH, "fr")])
@@ -34,6 +37,7 @@ def test_a_good_narration_passes(text, language):
         (f"{GOOD} This is one paragraph of 4 to 6 sentences that shows the place.", "repeats the instructions"),
         (f"{GOOD} Old Martha climbed the stairs with her lamp in her hand.", "repeats itself"),
         ("She tries to find the whale in the sea and it is too late, so " * 6, "repeats itself"),
+        (f"{EVENT} The sea was calm.", "little more than the plan"),
         (FRENCH, "in the language “fr”"),
         (f"{GOOD} Она слушала.", "mixes Latin letters with Cyrillic"),
         (f"{GOOD} The whale继续 sang.", "mixes Latin letters with Cjk"),
@@ -54,6 +58,15 @@ def test_a_sentence_of_an_earlier_scene_is_noticed():
     )
     assert "earlier scene" in complaint(f"{begins}. {new}", earlier=[GOOD])
     assert complaint(f"{new} She went down to the harbour to look for the boat.", earlier=[GOOD]) == ""
+
+
+def test_a_turn_of_phrase_carried_from_scene_to_scene_is_noticed():
+    habit = "she had to keep an eye out for the whale, no matter how difficult it might be"
+    first, second = (
+        f"{GOOD} She knew that {habit}.",
+        f"Morning came with rain, and Martha put on her coat. But {habit}.",
+    )
+    assert "words of an earlier scene" in complaint(f"{second} She went down to the harbour.", earlier=[first])
 
 
 def test_an_apology_inside_the_story_is_no_refusal():

@@ -8,6 +8,7 @@ import re
 import unicodedata
 from collections.abc import Iterator, Sequence
 from functools import cache
+from typing import NamedTuple
 
 from visiobook.domain.base import LanguageTag
 from visiobook.domain.script import Outline
@@ -19,6 +20,8 @@ _ALIKE = 0.35
 """Two scenes that share more of their three-word runs than this tell the same."""
 _ECHO_WORDS = 7
 """A run this long that is also in the instructions was copied from them."""
+_COPIED_WORDS = 10
+"""A run this long from an earlier scene is a habit of the model and not of the teller."""
 _LOOP_SHARE = 0.2
 _LONGEST_TITLE = 100
 
@@ -35,6 +38,13 @@ _REFUSAL = re.compile(
 )
 _NARROW = ("Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Devanagari", "Thai")
 """Scripts whose texts hold no letters of another one (Japanese mixes three by nature)."""
+
+
+class Asked(NamedTuple):
+    """What a scene's narration was asked from: the instructions, and what the plan says happens."""
+
+    instructions: str
+    event: str
 
 
 def cleaned(said: str) -> str:
@@ -66,10 +76,10 @@ def last_sentence(text: str) -> str:
 
 
 def narration_complaint(
-    text: str, instructions: str, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
+    text: str, asked: Asked, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
 ) -> str:
     """What is wrong with a scene's narration; empty when nothing is."""
-    return next(_narration_complaints(text, instructions, earlier, language, guess), "")
+    return next(_narration_complaints(text, asked, earlier, language, guess), "")
 
 
 def outline_complaint(outline: Outline, language: LanguageTag, guess: LanguageGuess) -> str:
@@ -86,22 +96,26 @@ def outline_complaint(outline: Outline, language: LanguageTag, guess: LanguageGu
 
 
 def _narration_complaints(
-    text: str, instructions: str, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
+    text: str, asked: Asked, earlier: Sequence[str], language: LanguageTag, guess: LanguageGuess
 ) -> Iterator[str]:
     words = len(text.split())
     spaced = language.split("-")[0] not in ("ja", "zh", "th")
     if spaced and words < _FEWEST_WORDS:
         yield f"it has {words} words; at least {_FEWEST_WORDS} are needed"
+    if spaced and _new_words(text, asked.event) < _FEWEST_WORDS:
+        yield "it says little more than the plan"
     if words > _MOST_WORDS:
         yield f"it has {words} words; at most {_MOST_WORDS} are wanted"
     if _REFUSAL.search(text):
         yield "it speaks about the writer and does not tell the scene"
-    if _echo(text, instructions):
-        yield f"it repeats the instructions: “{_echo(text, instructions)}”"
+    if copied := _copied(text, asked.instructions, _ECHO_WORDS):
+        yield f"it repeats the instructions: “{copied}”"
     if _loops(text):
         yield "it repeats itself"
     if any(_alike(text, other) for other in earlier):
         yield "it tells an earlier scene again"
+    if copied := next(filter(None, (_copied(text, other, _COPIED_WORDS) for other in earlier)), ""):
+        yield f"it repeats words of an earlier scene: “{copied}”"
     if complaint := _language_complaint(text, language, guess):
         yield complaint
 
@@ -132,11 +146,16 @@ def _script(letter: str) -> str:
     return unicodedata.name(letter, "Other").split()[0].capitalize()
 
 
-def _echo(text: str, instructions: str) -> str:
-    """The first run of words that is also in the instructions."""
-    words = _words(text)
-    given = set(_runs(_words(instructions), _ECHO_WORDS))
-    return next((" ".join(run) for run in _runs(words, _ECHO_WORDS) if run in given), "")
+def _copied(text: str, other: str, length: int) -> str:
+    """The first run of so many words that is also in the other text."""
+    given = set(_runs(_words(other), length))
+    return next((" ".join(run) for run in _runs(_words(text), length) if run in given), "")
+
+
+def _new_words(text: str, event: str) -> int:
+    """The words of the sentences that are not the plan's own."""
+    planned = set(_sentences(event)) | {" ".join(_words(event))}
+    return sum(len(sentence.split()) for sentence in _sentences(text) if sentence not in planned)
 
 
 def _loops(text: str) -> bool:

@@ -22,7 +22,14 @@ from visiobook.errors import BadInput, EmptySource, EngineFailed
 from visiobook.ports.language import CompletionRequest, LanguageEngine
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.stages.making import JSON_TYPE, Maker, Product, engine_ref
-from visiobook.stages.script_checks import FEWEST_SCENES, cleaned, last_sentence, narration_complaint, outline_complaint
+from visiobook.stages.script_checks import (
+    FEWEST_SCENES,
+    Asked,
+    cleaned,
+    last_sentence,
+    narration_complaint,
+    outline_complaint,
+)
 
 V = TypeVar("V", bound=Value)
 STAGE = "script"
@@ -193,8 +200,8 @@ def _scene(desk: _Desk, outline: Outline, number: int, earlier: list[str]) -> st
 
     def read(said: str) -> tuple[Narration | None, str]:
         text = cleaned(said)
-        complaint = narration_complaint(text, f"{system}\n{manner}", earlier, desk.wishes.language, desk.guess)
-        return Narration(text=text), complaint
+        asked = Asked(f"{system}\n{manner}", beat.event)
+        return Narration(text=text), narration_complaint(text, asked, earlier, desk.wishes.language, desk.guess)
 
     request = CompletionRequest(
         system=system,
