@@ -38,16 +38,20 @@ def figure(brush: Brush, who: Costume, pose: Pose, feeling: str) -> None:
     frame = frame_of(who, pose)
     with brush.at(0.0, frame.drop, 1.0, turn=pose.lean):
         animal = animals.is_animal(who)
+        crown = (who.build.stoop * 1.4, frame.neck + 0.012, who.build.head / 1.02)
         _behind(brush, who, frame)
         if animal:
             animals.tail(brush, who)
+        else:
+            with brush.at(*crown):
+                face.hair_behind(brush, who)
         _arm(brush, who, frame, pose.far_arm, -1)
         _legs(brush, who, frame, pose)
         _trunk(brush, who, frame, pose)
         _neckwear(brush, who, frame)
         hand = _arm(brush, who, frame, pose.near_arm, 1)
         held(brush, who, hand, pose, near=True)
-        with brush.at(who.build.stoop * 1.4, frame.neck + 0.012, who.build.head / 1.02):
+        with brush.at(*crown):
             if animal:
                 animals.head(brush, who, feeling)
                 face.headgear(brush, who)
@@ -56,7 +60,6 @@ def figure(brush: Brush, who: Costume, pose: Pose, feeling: str) -> None:
 
 
 def _head(brush: Brush, who: Costume, feeling: str) -> None:
-    face.hair_behind(brush, who)
     face.head(brush, who, feeling)
     face.hair_before(brush, who)
     face.headgear(brush, who)
@@ -125,23 +128,31 @@ def _sleeve(who: Costume) -> Colour:
 
 
 def _legs(brush: Brush, who: Costume, frame: Frame, pose: Pose) -> None:
-    long_robe = who.has("robe") or (who.dress and not who.child and pose.seated == 0)
+    if pose.stool:
+        _stool(brush, frame)
+    thick = 0.058 if who.dress else 0.078
     for side, angles in ((-1, pose.far_leg), (1, pose.near_leg)):
         hip = (frame.wide * (0.36 if side < 0 else -0.3), frame.hip - 0.02)
         knee, ankle = _joint(hip, angles, frame.leg * 0.48, frame.leg * 0.46)
-        cloth = (
-            who.trousers
-            if not who.dress
-            else (lighter(who.second, 0.25) if not animals.is_animal(who) else animals.fur(who))
-        )
-        if animals.is_animal(who) and not who.dress:
-            cloth = darker(animals.fur(who), 0.06) if who.species not in ("pig",) else animals.fur(who)
-        if who.has("armour"):
-            cloth = hexed("#8d99a8")
-        thick = 0.078 if not who.dress else 0.058
-        if not long_robe or pose is not None:
-            brush.limb([hip, knee, ankle], darker(cloth, 0.14 if side < 0 else 0.0), thick)
+        brush.limb([hip, knee, ankle], darker(_leg_colour(who), 0.14 if side < 0 else 0.0), thick)
         _shoe(brush, who, ankle, knee, side)
+
+
+def _leg_colour(who: Costume) -> Colour:
+    if who.has("armour"):
+        return hexed("#8d99a8")
+    if animals.is_animal(who):
+        return darker(animals.fur(who), 0.06)
+    return lighter(who.second, 0.25) if who.dress else who.trousers
+
+
+def _stool(brush: Brush, frame: Frame) -> None:
+    """What somebody sits on."""
+    wood = hexed("#8a5a36")
+    seat = frame.hip + 0.01
+    for x in (-0.12, 0.09):
+        brush.box(x, seat, 0.03, -frame.drop - seat, darker(wood, 0.15))
+    brush.box(-0.15, seat, 0.3, 0.035, wood, round_by=0.012)
 
 
 def _shoe(brush: Brush, who: Costume, ankle: Point, knee: Point, side: int) -> None:
@@ -331,6 +342,11 @@ def _animal_trunk(brush: Brush, who: Costume, frame: Frame) -> None:
         0.6,
         line=False,
     )
+    _animal_clothes(brush, who, w, top, hip)
+
+
+def _animal_clothes(brush: Brush, who: Costume, w: float, top: float, hip: float) -> None:
+    """An open waistcoat or a scarf."""
     if who.seed % 3 and not who.has("bare"):
         for side in (-1, 1):
             brush.soft(

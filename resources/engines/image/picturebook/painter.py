@@ -9,7 +9,7 @@ import numpy as np
 import numpy.typing as npt
 import skia
 
-from resources.engines.image.picturebook import abstract, body, outdoors, rooms, sky, things
+from resources.engines.image.picturebook import abstract, beyond, body, outdoors, rooms, sky, things, towns, waters
 from resources.engines.image.picturebook import furniture as f
 from resources.engines.image.picturebook.brush import Brush, Tone
 from resources.engines.image.picturebook.camera import Camera
@@ -27,14 +27,14 @@ Picture = npt.NDArray[np.uint8]
 Backdrop = Callable[[Stage], None]
 
 OUTSIDE: dict[PlaceKind, Backdrop] = {
-    PlaceKind.FOREST: outdoors.forest, PlaceKind.CASTLE: outdoors.castle, PlaceKind.VILLAGE: outdoors.village,
-    PlaceKind.CITY: outdoors.city, PlaceKind.STREET: outdoors.street, PlaceKind.ROAD: outdoors.road,
+    PlaceKind.FOREST: outdoors.forest, PlaceKind.CASTLE: towns.castle, PlaceKind.VILLAGE: towns.village,
+    PlaceKind.CITY: towns.city, PlaceKind.STREET: towns.street, PlaceKind.ROAD: outdoors.road,
     PlaceKind.FIELD: outdoors.field, PlaceKind.GARDEN: outdoors.garden, PlaceKind.MOUNTAIN: outdoors.mountain,
-    PlaceKind.SEA: outdoors.sea, PlaceKind.SHIP: outdoors.ship, PlaceKind.BEACH: outdoors.beach,
-    PlaceKind.RIVER: outdoors.river, PlaceKind.LAKE: outdoors.lake, PlaceKind.DESERT: outdoors.desert,
-    PlaceKind.CAVE: rooms.cave, PlaceKind.SKY: outdoors.heaven, PlaceKind.SPACE: outdoors.space,
-    PlaceKind.BATTLEFIELD: outdoors.battlefield, PlaceKind.GRAVEYARD: outdoors.graveyard,
-    PlaceKind.CHURCH: outdoors.church, PlaceKind.HOUSE: outdoors.house, PlaceKind.ABSTRACT: abstract.diagram,
+    PlaceKind.SEA: waters.sea, PlaceKind.SHIP: waters.ship, PlaceKind.BEACH: waters.beach,
+    PlaceKind.RIVER: waters.river, PlaceKind.LAKE: waters.lake, PlaceKind.DESERT: outdoors.desert,
+    PlaceKind.CAVE: beyond.cave, PlaceKind.SKY: beyond.heaven, PlaceKind.SPACE: beyond.space,
+    PlaceKind.BATTLEFIELD: beyond.battlefield, PlaceKind.GRAVEYARD: towns.graveyard,
+    PlaceKind.CHURCH: towns.church, PlaceKind.HOUSE: towns.house, PlaceKind.ABSTRACT: abstract.diagram,
     PlaceKind.UNKNOWN: outdoors.country, PlaceKind.CARRIAGE: outdoors.coach, PlaceKind.TRAIN: outdoors.railway,
 }  # fmt: skip
 INSIDE: dict[PlaceKind, Backdrop] = {
@@ -43,7 +43,7 @@ INSIDE: dict[PlaceKind, Backdrop] = {
     PlaceKind.OFFICE: rooms.office, PlaceKind.SCHOOL: rooms.school, PlaceKind.LABORATORY: rooms.laboratory,
     PlaceKind.INN: rooms.inn, PlaceKind.SHOP: rooms.shop, PlaceKind.PRISON: rooms.prison,
     PlaceKind.CASTLE: rooms.hall, PlaceKind.CHURCH: rooms.chapel, PlaceKind.CARRIAGE: rooms.compartment,
-    PlaceKind.TRAIN: rooms.compartment, PlaceKind.CAVE: rooms.cave, PlaceKind.SHIP: outdoors.ship,
+    PlaceKind.TRAIN: rooms.compartment, PlaceKind.CAVE: beyond.cave, PlaceKind.SHIP: waters.ship,
     PlaceKind.ABSTRACT: abstract.diagram,
 }  # fmt: skip
 

@@ -17,6 +17,8 @@ class Pose:
     seated: float = 0.0
     """Share of the height by which the hips are lower than standing."""
     in_bed: bool = False
+    stool: bool = False
+    """Whether there is something to sit on."""
 
 
 POSES: dict[str, Pose] = {
@@ -33,7 +35,7 @@ POSES: dict[str, Pose] = {
     "fight": Pose((98, 108), (30, 80), (26, 10), (-24, -30), 6),
     "sad": Pose((6, 10), (4, 8), (2, 2), (-2, -2), 5),
     "angry": Pose((20, 100), (-20, -70), (8, 4), (-10, -6), 3),
-    "sit": Pose((22, 58), (18, 50), (82, 4), (78, 0), 0, 0.2),
+    "sit": Pose((22, 58), (18, 50), (82, 4), (78, 0), 0, 0.2, stool=True),
     "kneel": Pose((24, 70), (18, 60), (60, -60), (30, -80), 4, 0.2),
     "dance": Pose((110, 140), (-70, -110), (26, 6), (-14, -34), -4),
     "lie": Pose((26, 92), (20, 84), in_bed=True),

@@ -10,9 +10,9 @@ from resources.engines.image.picturebook import furniture, things
 from resources.engines.image.picturebook.brush import Brush, polygon
 from resources.engines.image.picturebook.colour import darker, hexed
 from resources.engines.image.picturebook.plan import Plan
-from resources.engines.image.picturebook.rooms import BACK
 from resources.engines.image.picturebook.stage import ACTORS_AT, Item, Stage
 from resources.engines.image.picturebook.vocabulary import Found, hints, looked_up, words_of
+from resources.engines.image.picturebook.walls import BACK
 from visiobook.domain.scene import PlaceKind, ShotSize
 from visiobook.domain.still import FocusBox
 
