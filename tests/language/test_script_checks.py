@@ -32,6 +32,7 @@ def test_a_good_narration_passes(text, language):
     [
         ("The sea was calm.", "4 words"),
         (GOOD * 8, "at most"),
+        (GOOD.replace(". ", ", and then "), "single sentence"),
         (f"{GOOD} As an AI language model, I have no lamp.", "speaks about the writer"),
         (f"I'm sorry, but I can only tell you this. {GOOD}", "speaks about the writer"),
         (f"{GOOD} This is one paragraph of 4 to 6 sentences that shows the place.", "repeats the instructions"),

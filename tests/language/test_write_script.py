@@ -131,12 +131,26 @@ def test_a_poor_answer_is_asked_again_with_what_was_wrong():
     assert len(set(seeds)) == 4
 
 
-def test_a_model_that_never_manages_is_named_with_the_last_complaint():
-    def answer(request, before):
-        return says("The sea.") if "response_format" not in request.json() else writer(request, before)
+def failing_in(*scenes):
+    """A model that plans well and writes well, but not the scenes numbered here."""
 
-    with pytest.raises(EngineFailed, match=r"no usable scene 1 in 4 tries: it has 2 words") as caught:
-        write(answer)
+    def answer(request, before):
+        poor = any(f"narrator says in scene {number} " in asked(request) for number in scenes)
+        return says("The sea.") if poor else writer(request, before)
+
+    return answer
+
+
+def test_a_scene_the_model_cannot_write_is_left_out_and_told():
+    made, _, received = write(failing_in(2))
+    assert made.text == "\n\n* * *\n\n".join([SCENES[0], *SCENES[2:]])
+    assert made.notices[1] == "The model could not write 1 of the 5 planned scenes; they were left out."
+    assert len(received) == 9
+
+
+def test_a_model_that_cannot_write_three_scenes_is_named_with_the_last_complaint():
+    with pytest.raises(EngineFailed, match=r"no usable scene 3 in 4 tries: it has 2 words") as caught:
+        write(failing_in(1, 2, 3))
     assert "larger model" in caught.value.hint
 
 

@@ -16,6 +16,7 @@ from visiobook.ports.language_guess import LanguageGuess
 
 FEWEST_SCENES = 3
 _FEWEST_WORDS, _SCENE_WORDS, _MOST_WORDS = 25, 60, 260
+_FEWEST_SENTENCES = 2
 _ALIKE = 0.35
 """Two scenes that share more of their three-word runs than this tell the same."""
 _ECHO_WORDS = 7
@@ -112,6 +113,8 @@ def _narration_complaints(
         yield f"it repeats the instructions: “{copied}”"
     if _loops(text):
         yield "it repeats itself"
+    if spaced and len(_sentences(text)) < _FEWEST_SENTENCES:
+        yield f"it is a single sentence; at least {_FEWEST_SENTENCES} are needed"
     if any(_alike(text, other) for other in earlier):
         yield "it tells an earlier scene again"
     if copied := next(filter(None, (_copied(text, other, _COPIED_WORDS) for other in earlier)), ""):

@@ -84,8 +84,10 @@ def write_script(
 ) -> tuple[Manuscript, Receipt]:
     """The manuscript an engine writes from an idea, and its receipt.
 
-    The language is the brief's, else the idea's. Raises EmptySource for an empty idea, BadInput for one that is a text,
-    and EngineFailed, with the last complaint, when no try gives a script that passes the checks.
+    The language is the brief's, else the idea's. A scene that no try gives is left out and told.
+
+    Raises EmptySource for an empty idea, BadInput for one that is a text,
+    and EngineFailed, with the last complaint, when no plan passes the checks or fewer than three scenes do.
     """
     wishes = _wishes(idea, brief, guess)
     desk = _Desk(wishes, engine, engine_ref(Port.LANGUAGE, engine), maker, guess)
@@ -118,15 +120,31 @@ def _product(desk: _Desk) -> Product:
     credit = Credit(work=f"Script written by {info.summary.rstrip('.')}", licence=info.weights_licence)
     outline = _outline(desk)
     scenes: list[str] = []
+    refused: list[_Unwritable] = []
     for number in range(1, len(outline.scenes) + 1):
-        scenes.append(_scene(desk, outline, number, scenes))
-    manuscript = _manuscript(desk, outline, scenes)
-    return Product(manuscript.canonical_json().encode(), JSON_TYPE, credits=(credit,))
+        try:
+            scenes.append(_scene(desk, outline, number, scenes))
+        except _Unwritable as error:
+            refused.append(error)
+        if len(outline.scenes) - len(refused) < FEWEST_SCENES:
+            raise refused[-1]
+    manuscript = _manuscript(desk, outline, scenes, len(refused))
+    cost = sum(error.cost_usd for error in refused)  # that of what passed is on its own receipts
+    return Product(manuscript.canonical_json().encode(), JSON_TYPE, credits=(credit,), cost_usd=cost)
 
 
-def _manuscript(desk: _Desk, outline: Outline, scenes: list[str]) -> Manuscript:
+class _Unwritable(EngineFailed):
+    """No try gave what was asked for."""
+
+    def __init__(self, message: str, hint: str, cost_usd: float) -> None:
+        super().__init__(message, hint)
+        self.cost_usd = cost_usd
+
+
+def _manuscript(desk: _Desk, outline: Outline, scenes: list[str], left_out: int) -> Manuscript:
     text = SCENE_BREAK.join(scenes)
     info = desk.engine.info()
+    gaps = f"The model could not write {left_out} of the {len(outline.scenes)} planned scenes; they were left out."
     return Manuscript(
         title=desk.wishes.title or outline.title.strip(" \"'«»“”."),
         author=desk.wishes.author or None,
@@ -139,6 +157,7 @@ def _manuscript(desk: _Desk, outline: Outline, scenes: list[str]) -> Manuscript:
             f"This text was written by a language model ({info.name}: {info.summary.rstrip('.')}) from the idea "
             f"“{desk.wishes.idea[:200]}”. It is invented: what it says was not checked, and a small model's sentences "
             "can be plain or clumsy.",
+            *((gaps,) if left_out else ()),
         ),
     )
 
@@ -238,9 +257,10 @@ def _accepted(desk: _Desk, order: _Order[V]) -> V:
             product = Product(value.canonical_json().encode(), JSON_TYPE, cost_usd=cost)
             desk.maker.keep(recipe, product, clock.wall_s() - wall, clock.cpu_s() - cpu, order.what)
             return value
-    raise EngineFailed(
+    raise _Unwritable(
         f"The language model {desk.engine.info().name} wrote no usable {order.what} in {_TRIES} tries: {complaint}.",
         "Say the idea otherwise, or in English; or choose a larger model (--engine language=NAME).",
+        cost,
     )
 
 
