@@ -8,11 +8,11 @@ from visiobook.domain.project import Project
 
 
 class Head(Value):
-    """The current result of one asset of one project: the artifact that holds its value, and its receipt's recipe."""
+    """The current result of one asset of one project: the artifact that holds its value, and its recipe if any."""
 
     asset: str
     digest: Digest
-    recipe_digest: Digest
+    recipe_digest: Digest | None = None
 
 
 class ProjectRecords(Protocol):

@@ -1,0 +1,123 @@
+"""What a film costs, and what it does not cost a second time.
+
+Every figure is a share of two runs made in this one call, on this machine, one after the other; seconds are shown for
+orientation only. ``--json`` prints the figures by name:
+
+- ``overhead_s``, ``overhead_share``: the tale's run time during which neither an engine nor an encoder was at work.
+- ``second_run_share``: making the same film again, over making it the first time.
+- ``one_scene_of_50_share``: a film of 50 scenes again after one scene's text changed, over making it the first time.
+- ``peak_mb``: the largest memory of the process, for the tale and for the 50-scene film.
+
+``--story FILE`` adds a long story's seconds per stage and per minute of film.
+"""
+
+import argparse
+import json
+import os
+import subprocess
+import sys
+import tempfile
+import time
+from pathlib import Path
+from typing import Any
+
+ROOT = Path(__file__).resolve().parent.parent
+TALE = ROOT / "examples" / "chaperon_rouge.txt"
+Figures = dict[str, Any]
+
+
+def make(home: Path, source: Path, *more: str) -> Figures:
+    """One ``visiobook make --json``; adds the wall seconds and the peak memory of its process."""
+    begun = time.monotonic()
+    command = [sys.executable, "-m", "visiobook_cli.main", "make", str(source), "--json", *more]
+    env = {**os.environ, "VISIOBOOK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(command, stdout=subprocess.PIPE, env=env, cwd=home)
+    out = process.stdout.read() if process.stdout else b""
+    _, status, usage = os.wait4(process.pid, 0)
+    if status:
+        sys.exit(f"{' '.join(command)} failed with status {status}")
+    return {**json.loads(out), "wall_s": time.monotonic() - begun, "peak_mb": usage.ru_maxrss / 1024}
+
+
+def busy_s(result: Figures) -> float:
+    """Seconds an engine or encoder was at work: a step's producers, at most the step itself."""
+    return sum(min(step["seconds"], step["engine_s"]) for step in result["run"]["steps"])
+
+
+def fifty_scenes(folder: Path, changed: bool = False) -> Path:
+    """A story of 50 chapters of two sentences each, one of which may be another."""
+    places = ["the forest", "the castle", "the village", "the sea", "the kitchen"]
+    lines = ["Fifty Short Days", ""]
+    for number in range(1, 51):
+        place = places[number % len(places)]
+        extra = "A blue bird sang three times." if changed and number == 25 else "The wind moved the leaves."
+        lines += [f"Chapter {number}", "", f"On day {number} the old man walked to {place} with his dog. {extra}", ""]
+    path = folder / "fifty.txt"
+    path.write_text("\n".join(lines), encoding="utf-8")
+    return path
+
+
+def measure(story: Path | None, size: str) -> Figures:
+    """All figures."""
+    with tempfile.TemporaryDirectory(prefix="visiobook-bench-") as name:
+        home = Path(name)
+        tale = make(home, TALE, "--name", "tale", "--resolution", size)
+        again = make(home, TALE, "--name", "tale", "--resolution", size)
+        options = ("--name", "fifty", "--resolution", size)
+        fifty = make(home, fifty_scenes(home), *options)
+        edited = make(home, fifty_scenes(home, changed=True), *options)
+        runs = {"tale": tale, "fifty": fifty}
+        if story is not None:
+            runs["story"] = make(home, story, "--name", "story", "--resolution", size)
+    return {
+        "overhead_s": tale["wall_s"] - busy_s(tale),
+        "overhead_share": 1 - busy_s(tale) / tale["wall_s"],
+        "second_run_share": again["wall_s"] / tale["wall_s"],
+        "one_scene_of_50_share": edited["wall_s"] / fifty["wall_s"],
+        "peak_mb": {name: run["peak_mb"] for name, run in runs.items()},
+        "made_again": again["made"],
+        "made_for_one_scene": edited["made"],
+        "films": {name: _film(run) for name, run in runs.items()},
+    }
+
+
+def _film(result: Figures) -> Figures:
+    minutes = result["duration_s"] / 60
+    stages = {step["asset"]: round(step["seconds"], 2) for step in result["run"]["steps"]}
+    per_minute = result["wall_s"] / minutes
+    return {
+        "film_s": result["duration_s"],
+        "wall_s": result["wall_s"],
+        "wall_s_per_minute": per_minute,
+        "stages": stages,
+    }
+
+
+def show(figures: Figures) -> None:
+    """The table a person reads."""
+    print(f"overhead              {figures['overhead_s']:.1f} s, {figures['overhead_share']:.1%} of the tale's run")
+    print(f"second run            {figures['second_run_share']:.1%} of the first ({figures['made_again']} made)")
+    changed = figures["one_scene_of_50_share"]
+    print(f"one scene of 50       {changed:.1%} of the first ({figures['made_for_one_scene']} made)")
+    for name, peak in figures["peak_mb"].items():
+        print(f"peak memory {name:9} {peak:.0f} MB")
+    for name, film in figures["films"].items():
+        per_minute = film["wall_s_per_minute"]
+        print(f"\n{name}: {film['film_s']:.0f} s of film in {film['wall_s']:.0f} s ({per_minute:.0f} s a minute)")
+        for stage, seconds in film["stages"].items():
+            print(f"  {stage:12} {seconds:8.1f} s")
+
+
+def main() -> None:
+    """Measure and print."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--json", action="store_true")
+    parser.add_argument("--story", type=Path, help="a long text, such as one of 14,000 words")
+    parser.add_argument("--resolution", default="1080p")
+    given = parser.parse_args()
+    figures = measure(given.story, given.resolution)
+    print(json.dumps(figures, indent=2)) if given.json else show(figures)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,153 @@
+"""A finished project as a folder a person can take away: film, captions, timeline, tables, values and receipts."""
+
+import shutil
+from pathlib import Path
+from typing import TypeVar
+
+from resources.media.otio import to_otio
+from resources.media.subtitles import srt, webvtt
+from resources.tables import cast_table, quotation_table, scene_table, shot_table
+from visiobook.domain.analysis import Reading
+from visiobook.domain.base import Digest, Value
+from visiobook.domain.caption import Captions
+from visiobook.domain.character import CastBook
+from visiobook.domain.project import Project
+from visiobook.domain.recipe import Receipt
+from visiobook.domain.render import Rendition
+from visiobook.domain.scene import SceneList
+from visiobook.domain.timeline import Timeline
+from visiobook.errors import NotFound, StorageFailed
+from visiobook.services.projects import ASSETS, manifests
+from visiobook.services.studio import Studio
+
+V = TypeVar("V", bound=Value)
+
+
+class DeliveredFilm(Value):
+    """Where each part of the delivery is (absolute paths)."""
+
+    folder: str
+    film: str
+    poster: str
+    contact_sheet: str
+    srt: str
+    vtt: str
+    otio: str
+    receipt: str
+    tables: tuple[str, ...]
+    values: tuple[str, ...]
+
+
+def current(studio: Studio, project_id: str, asset: str, kind: type[V]) -> V:
+    """The project's current value of an asset. Raises NotFound when it was never made."""
+    head = studio.records.head(project_id, asset)
+    if head is None:
+        raise NotFound(f"Project {project_id!r} has no {asset} yet.", f"Make it: visiobook make … --name {project_id}")
+    return kind.model_validate_json(studio.store.read(head.digest))
+
+
+def deliver(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
+    """Write the whole delivery into ``folder`` (created if missing). Raises StorageFailed when it cannot be written."""
+    try:
+        (folder / "tables").mkdir(parents=True, exist_ok=True)
+        (folder / "values").mkdir(exist_ok=True)
+        return _write(studio, project, folder.resolve())
+    except OSError as problem:
+        raise StorageFailed(
+            f"The film could not be put into {folder}: {problem.strerror or problem}.",
+            "Free some space or choose another folder with --out. Everything made so far is kept.",
+        ) from problem
+
+
+def receipts(studio: Studio, project_id: str) -> list[Receipt]:
+    """The receipt of every artifact the project's film uses, each once."""
+    seen: dict[Digest, Receipt] = {}
+    for manifest in manifests(studio, project_id).values():
+        for use in manifest.uses:
+            receipt = studio.store.find(use.recipe)
+            if receipt is not None:
+                seen[use.recipe] = receipt
+    return list(seen.values())
+
+
+def _write(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
+    rendition = current(studio, project.id, "render", Rendition)
+    captions = current(studio, project.id, "captions", Captions)
+    film = folder / f"{project.id}.{rendition.preset.container.value}"
+    _place(studio.store.path(rendition.film), film)
+    poster, sheet = folder / "poster.png", folder / "contact-sheet.jpg"
+    _place(studio.store.path(rendition.thumbnail), poster)
+    sheet.write_bytes(_contact_sheet(studio, project.id))
+    (folder / f"{project.id}.srt").write_text(srt(captions), encoding="utf-8")
+    (folder / f"{project.id}.vtt").write_text(webvtt(captions), encoding="utf-8")
+    otio = folder / f"{project.id}.otio"
+    edit = current(studio, project.id, "timeline", Timeline)
+    otio.write_text(to_otio(edit, lambda digest: studio.store.path(digest).as_uri()), encoding="utf-8")
+    return DeliveredFilm(
+        folder=str(folder),
+        film=str(film),
+        poster=str(poster),
+        contact_sheet=str(sheet),
+        srt=str(folder / f"{project.id}.srt"),
+        vtt=str(folder / f"{project.id}.vtt"),
+        otio=str(otio),
+        receipt=str(_write_receipts(studio, project.id, folder)),
+        tables=_write_tables(studio, project.id, folder / "tables"),
+        values=_write_values(studio, project.id, folder / "values"),
+    )
+
+
+def _write_receipts(studio: Studio, project_id: str, folder: Path) -> Path:
+    path = folder / "receipt.json"
+    with path.open("w", encoding="utf-8") as out:
+        out.write('{"project": "' + project_id + '", "artifacts": [\n')
+        for number, receipt in enumerate(receipts(studio, project_id)):
+            out.write((",\n" if number else "") + receipt.model_dump_json())
+        out.write("\n]}\n")
+    return path
+
+
+def _write_tables(studio: Studio, project_id: str, folder: Path) -> tuple[str, ...]:
+    reading = current(studio, project_id, "analysis", Reading)
+    scenes = current(studio, project_id, "scenes", SceneList)
+    tables = {
+        "scenes": scene_table(scenes),
+        "shots": shot_table(scenes),
+        "cast": cast_table(current(studio, project_id, "characters", CastBook)),
+        "quotations": quotation_table(reading),
+    }
+    for name, table in tables.items():
+        table.to_csv(folder / f"{name}.csv", index=False)
+    return tuple(str(folder / f"{name}.csv") for name in tables)
+
+
+def _write_values(studio: Studio, project_id: str, folder: Path) -> tuple[str, ...]:
+    written = []
+    for asset in ASSETS:
+        head = studio.records.head(project_id, asset)
+        if head is not None:
+            (folder / f"{asset}.json").write_bytes(studio.store.read(head.digest))
+            written.append(str(folder / f"{asset}.json"))
+    return tuple(written)
+
+
+def _contact_sheet(studio: Studio, project_id: str) -> bytes:
+    import io
+
+    from PIL import Image
+
+    from resources.media.contact_sheet import contact_sheet
+    from visiobook.domain.still import Storyboard
+
+    stills = current(studio, project_id, "images", Storyboard).stills
+    sheet = contact_sheet([(s.shot, studio.store.path(s.picture)) for s in stills[:80]], columns=5, width=1600)
+    out = io.BytesIO()
+    Image.open(io.BytesIO(sheet)).convert("RGB").save(out, "JPEG", quality=85)
+    return out.getvalue()
+
+
+def _place(source: Path, target: Path) -> None:
+    """A copy that is whole or not there; a hard link where the disk allows would let an edit reach the store."""
+    temporary = target.with_name(f".{target.name}.part")
+    shutil.copyfile(source, temporary)
+    temporary.replace(target)

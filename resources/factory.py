@@ -1,0 +1,32 @@
+"""The only place that names concrete classes: from settings to a studio."""
+
+from resources.catalogue import EntryPointCatalogue
+from resources.clock import SystemClock
+from resources.languages import NamedLanguages
+from resources.media.engine import PyAvMedia
+from resources.media.mix import Desk
+from resources.progress import SilentProgress
+from resources.records.local import LocalRecords
+from resources.sources.readers import LocalReaders
+from resources.storage.chosen import artifact_store
+from visiobook.ports.engine import EngineSettings
+from visiobook.ports.progress import Progress
+from visiobook.services.studio import Studio
+from visiobook.settings import Settings
+
+
+def build_studio(settings: Settings, progress: Progress | None = None) -> Studio:
+    """The studio of one machine: local store and records under ``settings.home``, engines from entry points."""
+    engines = EntryPointCatalogue(EngineSettings(cache_dir=settings.cache_dir, threads=settings.threads))
+    return Studio(
+        settings=settings,
+        store=artifact_store(settings),
+        records=LocalRecords(settings.records_dir),
+        engines=engines,
+        readers=LocalReaders(settings.max_source_mb),
+        media=PyAvMedia(cache_dir=settings.cache_dir),
+        desk=Desk(),
+        guess=NamedLanguages(),
+        clock=SystemClock(),
+        progress=progress or SilentProgress(),
+    )

@@ -1,0 +1,182 @@
+"""The steps from text to film, each one call of a stage with the project's engines.
+
+The asset graph, the plan (``--explain``) and the tests all make films through these steps and no other way.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from itertools import chain
+
+from visiobook.domain.analysis import Reading
+from visiobook.domain.caption import Captions
+from visiobook.domain.character import CastBook
+from visiobook.domain.correction import Corrections
+from visiobook.domain.engine import Port
+from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.music import Score
+from visiobook.domain.pacing import Pacing
+from visiobook.domain.project import Project
+from visiobook.domain.recipe import Credit, Manifest, Receipt
+from visiobook.domain.render import RenderPreset, Rendition
+from visiobook.domain.scene import SceneList
+from visiobook.domain.speech import Narration
+from visiobook.domain.still import Storyboard
+from visiobook.domain.timeline import Timeline
+from visiobook.ports.media import SoundTrack
+from visiobook.services.studio import Studio, choice
+from visiobook.stages.analyse import analyse
+from visiobook.stages.assemble import assemble
+from visiobook.stages.break_down import break_down
+from visiobook.stages.caption import caption
+from visiobook.stages.cast import cast
+from visiobook.stages.illustrate import illustrate
+from visiobook.stages.ingest import ingest
+from visiobook.stages.making import Maker
+from visiobook.stages.mix import mix
+from visiobook.stages.narrate import narrate
+from visiobook.stages.pace import pace
+from visiobook.stages.render import render
+from visiobook.stages.score import score
+from visiobook.stages.write_script import write_script
+
+CREDITED = ("images", "narration", "music")
+"""Assets whose artifacts are seen or heard in the film."""
+PROMPT = "prompt:"
+"""How ``Project.source`` begins when the text is still to be written from an idea."""
+
+
+@dataclass(frozen=True)
+class Cut:
+    """All that the edit is made of."""
+
+    manuscript: Manuscript
+    reading: Reading
+    scenes: SceneList
+    storyboard: Storyboard
+    narration: Narration
+    pacing: Pacing
+    captions: Captions
+    score: Score
+
+
+@dataclass(frozen=True)
+class FilmSteps:
+    """The steps of one project. ``maker`` tallies what they made and found."""
+
+    studio: Studio
+    project: Project
+    maker: Maker
+
+    def manuscript(self) -> Manuscript:
+        """The text, read from the source's bytes or written from the idea."""
+        brief = self.project.brief
+        if self.project.source.startswith(PROMPT):
+            chosen = choice(brief, Port.LANGUAGE)
+            engine = self.studio.engines.language(chosen.engine, chosen.model)
+            return write_script(self.project.source.removeprefix(PROMPT), brief, engine, self.maker, self.studio.guess)[
+                0
+            ]
+        data = self.studio.store.read(self.project.source)
+        return ingest(data, self.project.source_name, brief, self.studio.readers, self.maker)[0]
+
+    def analysis(self, manuscript: Manuscript, corrections: Corrections) -> Reading:
+        """What the reader found."""
+        chosen = choice(self.project.brief, Port.READING)
+        reader = self.studio.engines.reading(chosen.engine, chosen.model)
+        return analyse(manuscript, self.project.brief, corrections, reader, self.maker)[0]
+
+    def scenes(self, reading: Reading, manuscript: Manuscript) -> SceneList:
+        """Scenes with their shots."""
+        return break_down(reading, manuscript, self.project.brief, self.maker)[0]
+
+    def characters(self, reading: Reading, scenes: SceneList) -> CastBook:
+        """Who looks and sounds how."""
+        chosen = choice(self.project.brief, Port.SPEECH)
+        voices = self.studio.engines.speech(chosen.engine, chosen.model).voices()
+        return cast(reading, scenes, self.project.brief, voices, self.maker)[0]
+
+    def images(self, reading: Reading, scenes: SceneList, book: CastBook) -> Storyboard:
+        """A still per shot."""
+        chosen = choice(self.project.brief, Port.IMAGE)
+        engine = self.studio.engines.image(chosen.engine, chosen.model)
+        return illustrate(scenes, book, self.project.brief, reading.analysis.language, engine, self.maker)
+
+    def narration(self, manuscript: Manuscript, reading: Reading, scenes: SceneList, book: CastBook) -> Narration:
+        """Every line, spoken."""
+        chosen = choice(self.project.brief, Port.SPEECH)
+        engine = self.studio.engines.speech(chosen.engine, chosen.model)
+        language = self.project.brief.language or reading.analysis.language
+        quotations, text = reading.quotations, manuscript.text
+        return narrate(scenes, book, self.project.brief, language, quotations, text, engine, self.maker)
+
+    def pacing(self, scenes: SceneList, narration: Narration) -> Pacing:
+        """When everything happens."""
+        return pace(scenes, narration, self.project.brief)
+
+    def captions(self, narration: Narration, pacing: Pacing, reading: Reading) -> Captions:
+        """The words on the picture."""
+        return caption(narration, pacing, reading.analysis.language, self.project.brief.aspect)
+
+    def music(self, scenes: SceneList, pacing: Pacing) -> Score:
+        """Music for every scene."""
+        chosen = choice(self.project.brief, Port.MUSIC)
+        engine = self.studio.engines.music(chosen.engine, chosen.model)
+        return score(scenes, pacing, self.project.brief, engine, self.maker)
+
+    def timeline(self, value: Cut) -> Timeline:
+        """The edit."""
+        language = value.reading.analysis.language
+        return assemble(
+            value.manuscript.title,
+            value.manuscript.author or "",
+            value.scenes,
+            value.storyboard,
+            value.pacing,
+            value.narration,
+            value.score,
+            value.captions,
+            self.credits(value),
+            self.project.brief,
+            self.project.brief.language or language,
+        )
+
+    def soundtrack(self, narration: Narration, score: Score, pacing: Pacing) -> SoundTrack:
+        """Narration and music, mixed and encoded."""
+        return mix(narration, score, pacing, self.project.brief, self.studio.desk, self.maker)
+
+    def render(self, timeline: Timeline, soundtrack: SoundTrack) -> Rendition:
+        """The film."""
+        preset = RenderPreset.of(self.project.brief)
+        return render(timeline, preset, self.studio.media, soundtrack, self.maker)
+
+    def credits(self, value: Cut) -> tuple[Credit, ...]:
+        """Whose work is in the film: each credit of the artifacts it shows and sounds, once, in order of appearance."""
+        used = [
+            *(("still", s.picture) for s in value.storyboard.stills),
+            *(("utterance", line.sound) for line in value.narration.lines),
+            *(("cue", c.sound) for c in value.score.cues),
+        ]
+        known = {receipt.artifact.digest: receipt.credits for receipt in self._receipts()}
+        return tuple(dict.fromkeys(credit for _, digest in used for credit in known.get(digest, ())))
+
+    def _receipts(self) -> Iterator[Receipt]:
+        """The receipts of this project's manifests, and of what this run used so far."""
+        heads = (self.studio.records.head(self.project.id, f"{asset}.manifest") for asset in CREDITED)
+        kept = (Manifest.model_validate_json(self.studio.store.read(h.digest)) for h in heads if h is not None)
+        for use in chain(self.maker.uses, *(m.uses for m in kept)):
+            receipt = self.studio.store.find(use.recipe)
+            if receipt is not None:
+                yield receipt
+
+    def film(self, corrections: Corrections) -> Rendition:
+        """Every step in order."""
+        manuscript = self.manuscript()
+        reading = self.analysis(manuscript, corrections)
+        scenes = self.scenes(reading, manuscript)
+        book = self.characters(reading, scenes)
+        storyboard = self.images(reading, scenes, book)
+        narration = self.narration(manuscript, reading, scenes, book)
+        pacing = self.pacing(scenes, narration)
+        captions, music = self.captions(narration, pacing, reading), self.music(scenes, pacing)
+        cut = Cut(manuscript, reading, scenes, storyboard, narration, pacing, captions, music)
+        return self.render(self.timeline(cut), self.soundtrack(narration, music, pacing))

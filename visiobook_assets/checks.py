@@ -1,0 +1,89 @@
+"""Asset checks: what must be true of a film before anyone sees it."""
+
+import warnings
+
+import dagster as dg
+
+from visiobook.domain.caption import Captions
+from visiobook.domain.pacing import Pacing
+from visiobook.domain.render import Rendition
+from visiobook.domain.scene import SceneList
+from visiobook.domain.speech import SAMPLE_RATE, Narration
+from visiobook.domain.still import Storyboard
+from visiobook.services.studio import Studio
+from visiobook_assets.captions import captions
+from visiobook_assets.images import images
+from visiobook_assets.narration import narration
+from visiobook_assets.partitions import projects
+from visiobook_assets.render import render
+
+LOUDNESS_LUFS, LOUDNESS_TOLERANCE, PEAK_DBTP = -16.0, 0.5, -1.0
+
+with warnings.catch_warnings():
+    # partitioned checks are a preview feature of Dagster: without them a check cannot load its project's values
+    warnings.simplefilter("ignore", dg.PreviewWarning)
+
+    @dg.asset_check(asset=images, additional_ins={"scenes": dg.AssetIn("scenes")}, partitions_def=projects)
+    def every_shot_has_a_still(images: Storyboard, scenes: SceneList) -> dg.AssetCheckResult:
+        """Every shot of every scene has its picture."""
+        drawn = {still.shot for still in images.stills}
+        missing = [f"{s.number}: {shot.id}" for s in scenes.scenes for shot in s.shots if shot.id not in drawn]
+        return _result(not missing, "Shots without a still: " + ", ".join(missing), {"stills": len(drawn)})
+
+    @dg.asset_check(asset=narration, additional_ins={"scenes": dg.AssetIn("scenes")}, partitions_def=projects)
+    def every_scene_has_a_voice(narration: Narration, scenes: SceneList) -> dg.AssetCheckResult:
+        """Every scene that has words is spoken."""
+        spoken = {line.utterance.scene for line in narration.lines if line.samples}
+        wordy = (s for s in scenes.scenes if any(c.isalpha() for shot in s.shots for c in shot.text))
+        silent = [f"{s.number} {s.title}" for s in wordy if s.id not in spoken]
+        return _result(not silent, "Silent scenes: " + ", ".join(silent), {"lines": len(narration.lines)})
+
+    @dg.asset_check(asset=captions, additional_ins={"narration": dg.AssetIn("narration")}, partitions_def=projects)
+    def captions_cover_the_narration(captions: Captions, narration: Narration) -> dg.AssetCheckResult:
+        """Every spoken word stands in a caption."""
+        shown = _letters(" ".join(line for item in captions.items for line in item.lines))
+        said = _letters(" ".join(line.utterance.text for line in narration.lines))
+        share = len(shown) / len(said) if said else 1.0
+        return _result(abs(share - 1) < 0.02, f"Captions show {share:.1%} of the spoken letters.", {"share": share})
+
+    @dg.asset_check(asset=render, additional_ins={"pacing": dg.AssetIn("pacing")}, partitions_def=projects)
+    def picture_and_sound_end_together(render: Rendition, pacing: Pacing) -> dg.AssetCheckResult:
+        """The film's picture and sound have the planned length, to the sample."""
+        apart = render.frames * SAMPLE_RATE // pacing.fps - render.samples
+        passed = render.frames == pacing.frames and apart == 0
+        return _result(passed, f"Picture and sound end {apart} samples apart.", {"samples apart": apart})
+
+    @dg.asset_check(asset=render, partitions_def=projects)
+    def the_film_decodes(render: Rendition, studio: dg.ResourceParam[Studio]) -> dg.AssetCheckResult:
+        """The film decodes from its first to its last frame."""
+        from resources.media.inspection import decode_whole
+
+        frames = decode_whole(studio.store.path(render.film))
+        return _result(frames == render.frames, f"{frames} of {render.frames} frames decode.", {"frames": frames})
+
+    @dg.asset_check(asset=render, partitions_def=projects)
+    def loudness_is_as_promised(render: Rendition, studio: dg.ResourceParam[Studio]) -> dg.AssetCheckResult:
+        """−16 LUFS ± 0.5 integrated, true peak at most −1 dBTP (EBU R128), measured on the finished file."""
+        from resources.media.loudness import measure_loudness
+
+        lufs, peak = measure_loudness(studio.store.path(render.film))
+        passed = abs(lufs - LOUDNESS_LUFS) <= LOUDNESS_TOLERANCE and peak <= PEAK_DBTP
+        return _result(passed, f"{lufs:.2f} LUFS, {peak:.2f} dBTP.", {"LUFS": lufs, "dBTP": peak})
+
+
+CHECKS = [
+    every_shot_has_a_still,
+    every_scene_has_a_voice,
+    captions_cover_the_narration,
+    picture_and_sound_end_together,
+    the_film_decodes,
+    loudness_is_as_promised,
+]
+
+
+def _letters(text: str) -> str:
+    return "".join(c for c in text.casefold() if c.isalnum())
+
+
+def _result(passed: bool, problem: str, numbers: dict[str, float]) -> dg.AssetCheckResult:
+    return dg.AssetCheckResult(passed=passed, description="" if passed else problem, metadata=dict(numbers))

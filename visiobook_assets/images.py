@@ -1,0 +1,27 @@
+"""A still per shot."""
+
+import dagster as dg
+
+from visiobook.domain.analysis import Reading
+from visiobook.domain.character import CastBook
+from visiobook.domain.project import Project
+from visiobook.domain.scene import SceneList
+from visiobook.domain.still import Storyboard
+from visiobook.services.studio import Studio
+from visiobook_assets.previews import storyboard_preview
+from visiobook_assets.running import film_asset, finished, steps
+
+
+@film_asset("picture", {"image"}, "A still per shot.", "1")
+def images(
+    context: dg.AssetExecutionContext,
+    studio: dg.ResourceParam[Studio],
+    project: Project,
+    analysis: Reading,
+    scenes: SceneList,
+    characters: CastBook,
+) -> dg.MaterializeResult[Storyboard]:
+    """A still per shot."""
+    run = steps(studio, project)
+    value = run.images(analysis, scenes, characters)
+    return finished(context, run, value, storyboard_preview(value, studio.store))

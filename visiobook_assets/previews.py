@@ -1,0 +1,195 @@
+"""What a person sees of an asset in the Dagster UI: tables, pictures and numbers."""
+
+import base64
+import io
+
+import dagster as dg
+
+from resources.media.contact_sheet import contact_sheet
+from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table
+from visiobook.domain.analysis import Reading
+from visiobook.domain.caption import Captions
+from visiobook.domain.character import CastBook
+from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.music import Score
+from visiobook.domain.pacing import Pacing
+from visiobook.domain.render import Rendition
+from visiobook.domain.scene import SceneList
+from visiobook.domain.speech import SAMPLE_RATE, Narration
+from visiobook.domain.still import Storyboard
+from visiobook.domain.timeline import Timeline
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.ports.media import SoundTrack
+from visiobook_assets.running import Metadata
+
+WAV_HEADER = 44
+"""Bytes before the samples of an utterance's 16-bit WAV."""
+THUMBNAIL = 320
+"""Pixels of an inline picture's width: event logs stay small."""
+
+
+def manuscript_preview(value: Manuscript) -> Metadata:
+    """Title, length and how it begins."""
+    body = value.body.of(value.text)
+    return {
+        "title": dg.MetadataValue.text(value.title),
+        "author": dg.MetadataValue.text(value.author or "unknown"),
+        "words": dg.MetadataValue.int(len(body.split())),
+        "chapters": dg.MetadataValue.int(len(value.chapters)),
+        "encoding": dg.MetadataValue.text(value.encoding),
+        "notices": dg.MetadataValue.md("\n".join(f"- {n}" for n in value.notices) or "none"),
+        "begins": dg.MetadataValue.md(body.strip()[:600]),
+    }
+
+
+def analysis_preview(value: Reading) -> Metadata:
+    """Measures, summary, themes and the quotation table."""
+    a = value.analysis
+    themes = "\n".join(f"- {t.theme} ({t.confidence:.2f}): {'; '.join(t.quotations[:2])}" for t in a.themes)
+    return {
+        "language": dg.MetadataValue.text(a.language),
+        "words": dg.MetadataValue.int(a.word_count),
+        "genre": dg.MetadataValue.text(f"{a.genre.primary} ({a.genre.confidence:.2f})"),
+        "reading level": dg.MetadataValue.text(
+            f"{a.reading_level.label} ({a.reading_level.formula} {a.reading_level.score:.1f})"
+        ),
+        "summary": dg.MetadataValue.md(a.summary or "none"),
+        "themes": dg.MetadataValue.md(themes or "none found"),
+        "quotations": dg.MetadataValue.md(markdown(quotation_table(value), 30) if value.quotations else "none"),
+        "notices": dg.MetadataValue.md("\n".join(f"- {n}" for n in a.notices) or "none"),
+    }
+
+
+def scenes_preview(value: SceneList) -> Metadata:
+    """The scene table."""
+    return {
+        "scenes": dg.MetadataValue.int(len(value.scenes)),
+        "shots": dg.MetadataValue.int(sum(len(s.shots) for s in value.scenes)),
+        "table": dg.MetadataValue.md(markdown(scene_table(value))),
+    }
+
+
+def cast_preview(value: CastBook) -> Metadata:
+    """The cast list."""
+    return {
+        "characters": dg.MetadataValue.int(len(value.characters)),
+        "narrator": dg.MetadataValue.text(value.casting.narrator),
+        "cast": dg.MetadataValue.md(markdown(cast_table(value)) if value.characters else "nobody"),
+    }
+
+
+def storyboard_preview(value: Storyboard, store: ArtifactStore) -> Metadata:
+    """A contact sheet and the first stills, inline."""
+    pictures = [(s.shot, store.path(s.picture)) for s in value.stills]
+    sheet = contact_sheet(pictures[:48], columns=6, width=1200)
+    return {
+        "stills": dg.MetadataValue.int(len(value.stills)),
+        "contact sheet": dg.MetadataValue.md(f"![contact sheet]({_data_uri(sheet, 1200)})"),
+    }
+
+
+def narration_preview(value: Narration, store: ArtifactStore) -> Metadata:
+    """Length, voices and the waveform of the first lines."""
+    seconds = sum(line.samples + line.utterance.pause_after for line in value.lines) / SAMPLE_RATE
+    voices = sorted({line.utterance.voice for line in value.lines})
+    return {
+        "lines": dg.MetadataValue.int(len(value.lines)),
+        "seconds": dg.MetadataValue.float(round(seconds, 2)),
+        "voices": dg.MetadataValue.text(", ".join(voices)),
+        "waveform": dg.MetadataValue.md(f"![waveform]({_data_uri(waveform(value, store), 900)})"),
+    }
+
+
+def score_preview(value: Score) -> Metadata:
+    """Each cue's key, tempo and instruments."""
+    rows = [
+        f"- {c.scene}: {c.cue.mood}, {c.key}, {c.tempo_bpm:.0f} bpm, {', '.join(c.instruments)}" for c in value.cues
+    ]
+    return {"cues": dg.MetadataValue.int(len(value.cues)), "score": dg.MetadataValue.md("\n".join(rows) or "no music")}
+
+
+def pacing_preview(value: Pacing) -> Metadata:
+    """The shot list with times."""
+    return {
+        "seconds": dg.MetadataValue.float(value.frames / value.fps),
+        "shot list": dg.MetadataValue.md(markdown(pacing_table(value))),
+    }
+
+
+def captions_preview(value: Captions) -> Metadata:
+    """The first captions."""
+    first = [f"- {c.start / SAMPLE_RATE:.2f} s: {' / '.join(c.lines)}" for c in value.items[:20]]
+    return {
+        "captions": dg.MetadataValue.int(len(value.items)),
+        "first": dg.MetadataValue.md("\n".join(first) or "none"),
+    }
+
+
+def waveform(value: Narration, store: ArtifactStore, seconds: int = 60) -> bytes:
+    """A PNG of the sound of the first ``seconds`` seconds."""
+    import numpy as np
+    from numpy.typing import NDArray
+    from matplotlib.figure import Figure
+
+    parts: list[NDArray[np.float32]] = []
+    left = seconds * SAMPLE_RATE
+    for line in value.lines:
+        if left <= 0:
+            break
+        sound = np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left].astype(np.float32) / np.float32(32768)
+        parts += [sound, np.zeros(line.utterance.pause_after, np.float32)]
+        left -= line.samples + line.utterance.pause_after
+    samples = np.concatenate(parts) if parts else np.zeros(SAMPLE_RATE, np.float32)
+    figure = Figure(figsize=(9, 1.6))
+    axes = figure.add_axes((0.04, 0.2, 0.95, 0.75))
+    step = max(1, len(samples) // 4000)
+    axes.plot(np.arange(0, len(samples), step) / SAMPLE_RATE, samples[::step], linewidth=0.4)
+    axes.set_xlabel("seconds", fontsize=7)
+    axes.tick_params(labelsize=6)
+    out = io.BytesIO()
+    figure.savefig(out, format="png", dpi=100)
+    return out.getvalue()
+
+
+def _data_uri(picture: bytes, width: int) -> str:
+    from PIL import Image
+
+    image = Image.open(io.BytesIO(picture)).convert("RGB")
+    image.thumbnail((width, width * 4))
+    out = io.BytesIO()
+    image.save(out, "JPEG", quality=70)
+    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+
+
+def timeline_preview(value: Timeline) -> Metadata:
+    """Clips, transitions and chapters."""
+    picture = value.picture().items
+    chapters = "\n".join(f"- {m.marked_range.start.value / value.rate:.2f} s: {m.name}" for m in value.markers)
+    return {
+        "seconds": dg.MetadataValue.float(value.frames() / value.rate),
+        "clips": dg.MetadataValue.int(sum(item.kind == "clip" for item in picture)),
+        "transitions": dg.MetadataValue.int(sum(item.kind == "transition" for item in picture)),
+        "chapters": dg.MetadataValue.md(chapters or "none"),
+    }
+
+
+def soundtrack_preview(value: SoundTrack) -> Metadata:
+    """Length and chunks."""
+    return {
+        "seconds": dg.MetadataValue.float(value.samples / value.sample_rate),
+        "chunks": dg.MetadataValue.int(len(value.chunks)),
+    }
+
+
+def render_preview(value: Rendition, store: ArtifactStore) -> Metadata:
+    """The film's length, size and place, and a frame of it."""
+    path = store.path(value.film)
+    frame = _data_uri(store.read(value.thumbnail), THUMBNAIL * 2)
+    return {
+        "film": dg.MetadataValue.path(str(path)),
+        "seconds": dg.MetadataValue.float(value.frames / value.preset.picture.fps),
+        "frames": dg.MetadataValue.int(value.frames),
+        "megabytes": dg.MetadataValue.float(round(value.size / 1e6, 2)),
+        "size": dg.MetadataValue.text(f"{value.preset.picture.width}×{value.preset.picture.height}"),
+        "poster": dg.MetadataValue.md(f"![a frame of the film]({frame})"),
+    }

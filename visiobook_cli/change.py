@@ -1,0 +1,78 @@
+"""Commands that change a project: edit one scene, correct the reading, make it again."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+
+from resources.factory import build_studio
+from visiobook.domain.correction import Correction, MergeCharacters, MoveBoundary, RenameCharacter, SetSpeaker
+from visiobook.domain.project import SceneOverride, Style
+from visiobook.errors import BadInput
+from visiobook.services.projects import correct, override
+from visiobook.settings import Settings
+from visiobook_cli.choices import pick
+from visiobook_cli.filming import explain_again, make_again
+
+PROJECT = Annotated[str, typer.Argument(help="A project (see: visiobook projects)")]
+
+
+def edit(
+    project: PROJECT,
+    scene: Annotated[int, typer.Option(min=1, help="The scene's number (see scenes.csv)")],
+    prompt: Annotated[str, typer.Option(help="Your own words for its pictures")] = "",
+    style: Annotated[str, typer.Option(help="Another style for its pictures")] = "",
+    voice: Annotated[str, typer.Option(help="Another narrator's voice in it")] = "",
+) -> None:
+    """Change one scene's prompt, style or voice. Then: visiobook remake PROJECT."""
+    if not (prompt or style or voice):
+        raise BadInput("Nothing to change.", "Give --prompt, --style or --voice.")
+    chosen = pick(Style, "style", style) if style else None
+    override(build_studio(Settings()), project, SceneOverride(scene=scene, prompt=prompt, style=chosen, voice=voice))
+    Console(highlight=False).print(
+        f"Scene {scene} is changed. See what that costs: visiobook remake {project} --explain"
+    )
+
+
+def correct_reading(
+    project: PROJECT,
+    merge: Annotated[tuple[str, str] | None, typer.Option(help="KEEP DROP: two names, one person")] = None,
+    rename: Annotated[tuple[str, str] | None, typer.Option(help="CHARACTER NAME")] = None,
+    speaker: Annotated[tuple[str, str] | None, typer.Option(help="QUOTATION'S BEGINNING, CHARACTER")] = None,
+    begin_scene: Annotated[str | None, typer.Option(help="First words of the paragraph a scene begins with")] = None,
+    join_scene: Annotated[str | None, typer.Option(help="First words of a scene to join to the one before")] = None,
+) -> None:
+    """Correct what the reader got wrong; the correction survives every later reading."""
+    made: list[Correction] = []
+    if merge:
+        made.append(MergeCharacters(keep=merge[0], drop=merge[1]))
+    if rename:
+        made.append(RenameCharacter(character=rename[0], name=rename[1]))
+    if speaker:
+        made.append(SetSpeaker(text=speaker[0], character=speaker[1]))
+    if begin_scene:
+        made.append(MoveBoundary(text=begin_scene))
+    if join_scene:
+        made.append(MoveBoundary(text=join_scene, remove=True))
+    if not made:
+        raise BadInput("Nothing to correct.", "Give --merge, --rename, --speaker, --begin-scene or --join-scene.")
+    studio = build_studio(Settings())
+    studio.records.get(project)
+    for correction in made:
+        correct(studio, project, correction)
+    Console(highlight=False).print(f"Noted. See what that costs: visiobook remake {project} --explain")
+
+
+def remake(
+    project: PROJECT,
+    out: Annotated[Path | None, typer.Option(help="Folder for the film (default: films/PROJECT)")] = None,
+    explain: Annotated[bool, typer.Option("--explain", help="Say what would be made; make nothing")] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="Print one JSON result and nothing else")] = False,
+) -> None:
+    """Make a project's film again from its record: only what changed is made."""
+    settings = Settings()
+    if explain:
+        explain_again(settings, project, as_json)
+    else:
+        make_again(settings, project, out, as_json)

@@ -1,0 +1,83 @@
+"""Running the asset graph from the terminal, in this process, against the instance that the UI shows."""
+
+import logging
+import time
+from typing import TYPE_CHECKING
+
+import dagster as dg
+
+from visiobook.domain.base import Value
+from visiobook.domain.project import Project
+from visiobook.domain.recipe import Manifest
+from visiobook.errors import Failure, VisiobookError
+from visiobook.services.projects import ASSETS, manifests
+from visiobook.services.studio import Studio
+from visiobook_assets.definitions import FILM_JOB, build_definitions
+from visiobook_assets.partitions import projects
+
+if TYPE_CHECKING:
+    from dagster import DagsterInstance, ExecuteInProcessResult
+
+
+class StepReport(Value):
+    """One asset of a run: seconds, and how many artifacts were made and found."""
+
+    asset: str
+    seconds: float
+    made: int
+    found: int
+    engine_s: float
+    """Wall seconds its producers worked, summed (parallel work counts each)."""
+
+
+class RunReport(Value):
+    """A finished run. ``failed_checks`` are the asset checks that did not pass, as ``asset: check: why``."""
+
+    run_id: str
+    seconds: float
+    steps: tuple[StepReport, ...]
+    failed_checks: tuple[str, ...]
+
+
+def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> RunReport:
+    """Materialize every asset of the project. Raises the first named error; what was made before it is kept."""
+    _quiet()
+    if not instance.has_dynamic_partition(projects.name or "", project.id):
+        instance.add_dynamic_partitions(projects.name or "", [project.id])
+    job = dg.Definitions.resolve_job_def(build_definitions(), FILM_JOB)
+    begun = time.monotonic()
+    try:
+        result = job.execute_in_process(
+            instance=instance,
+            partition_key=project.id,
+            resources={"studio": studio},
+            tags={"visiobook/project": project.id},
+        )
+    except VisiobookError:
+        raise
+    except dg.DagsterError as problem:
+        raise Failure(f"The run stopped: {problem}", "Look at it with: visiobook up") from problem
+    return _report(studio, project, result, time.monotonic() - begun)
+
+
+def _report(studio: Studio, project: Project, result: "ExecuteInProcessResult", seconds: float) -> RunReport:
+    took = {e.step_key: e.step_success_data.duration_ms / 1000 for e in result.get_step_success_events()}
+    used = manifests(studio, project.id)
+    steps = tuple(_step(asset, used.get(asset, Manifest()), took.get(asset, 0.0)) for asset in ASSETS)
+    return RunReport(run_id=result.run_id, seconds=seconds, steps=steps, failed_checks=_failed(result))
+
+
+def _step(asset: str, manifest: Manifest, seconds: float) -> StepReport:
+    made = sum(use.made for use in manifest.uses)
+    engine_s = sum(use.wall_s for use in manifest.uses)
+    return StepReport(asset=asset, seconds=seconds, made=made, found=len(manifest.uses) - made, engine_s=engine_s)
+
+
+def _failed(result: "ExecuteInProcessResult") -> tuple[str, ...]:
+    checks = result.get_asset_check_evaluations()
+    return tuple(f"{c.asset_key.path[-1]}: {c.check_name}: {c.description or ''}" for c in checks if not c.passed)
+
+
+def _quiet() -> None:
+    """Dagster's event log goes to the instance, where the UI shows it; the terminal shows bars."""
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
