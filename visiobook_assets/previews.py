@@ -128,15 +128,17 @@ def captions_preview(value: Captions) -> Metadata:
 def waveform(value: Narration, store: ArtifactStore, seconds: int = 60) -> bytes:
     """A PNG of the sound of the first ``seconds`` seconds."""
     import numpy as np
-    from numpy.typing import NDArray
     from matplotlib.figure import Figure
+    from numpy.typing import NDArray
 
     parts: list[NDArray[np.float32]] = []
     left = seconds * SAMPLE_RATE
     for line in value.lines:
         if left <= 0:
             break
-        sound = np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left].astype(np.float32) / np.float32(32768)
+        sound = np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left].astype(np.float32) / np.float32(
+            32768
+        )
         parts += [sound, np.zeros(line.utterance.pause_after, np.float32)]
         left -= line.samples + line.utterance.pause_after
     samples = np.concatenate(parts) if parts else np.zeros(SAMPLE_RATE, np.float32)

@@ -52,6 +52,7 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
             partition_key=project.id,
             resources={"studio": studio},
             tags={"visiobook/project": project.id},
+            run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     except VisiobookError:
         raise
