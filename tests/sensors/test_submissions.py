@@ -1,0 +1,126 @@
+"""The sensor: what nobody took becomes a run, once; what is lost is settled."""
+
+from datetime import timedelta
+
+import dagster as dg
+import pytest
+from dagster import DagsterRunStatus
+
+from sensors.settling import settle
+from sensors.submissions import GRACE, PATIENCE, submissions_sensor, sweep
+from tests.sensors.conftest import TEXT, hand_in
+from visiobook.domain.job import JobStatus
+from visiobook_assets.service.definitions import service_jobs
+
+
+@pytest.fixture
+def sensor():
+    return submissions_sensor(service_jobs())
+
+
+def aged(service, job, age: timedelta) -> None:
+    from resources.database.tables import AnalysisJob
+
+    with service.jobs._database.write() as session:
+        row = session.get(AnalysisJob, __import__("uuid").UUID(job.id))
+        row.created_at = row.created_at - age
+        if row.claimed_at is not None:
+            row.claimed_at = row.claimed_at - age
+
+
+def evaluated(sensor, instance, graph, service, studio) -> dg.SensorResult:
+    context = dg.build_sensor_context(
+        instance=instance, definitions=graph, resources={"service": service, "studio": studio}
+    )
+    return sensor(context)
+
+
+def test_a_submission_nobody_took_becomes_a_run_request(sensor, instance, graph, service, studio):
+    job = hand_in(service)
+    assert sweep(service) == ()
+    aged(service, job, GRACE + timedelta(seconds=1))
+    result = evaluated(sensor, instance, graph, service, studio)
+    (request,) = result.run_requests
+    assert (request.run_key, request.job_name) == (f"{job.id}:1", "semantic_analysis")
+    assert request.tags["visiobook/job"] == job.id and request.tags["dagster/priority"] == "7"
+    assert result.dynamic_partitions_requests[0].partition_keys == [request.partition_key]
+    assert studio.records.get(job.partition).name == "proj_1"
+
+
+def test_it_is_asked_for_once(sensor, instance, graph, service, studio):
+    aged(service, hand_in(service), GRACE * 2)
+    counts = [len(evaluated(sensor, instance, graph, service, studio).run_requests) for _ in range(3)]
+    assert counts == [1, 0, 0]
+
+
+def test_a_living_worker_has_longer(service):
+    job = hand_in(service)
+    aged(service, job, GRACE * 2)
+    service.workers.beat("w1", 1, service.clock.now(), None)
+    assert sweep(service) == ()
+    aged(service, job, PATIENCE)
+    assert [j.id for j in sweep(service)] == [job.id]
+
+
+def test_a_dead_workers_job_waits_again_and_its_run_is_reported(instance, service, jobs):
+    job = hand_in(service)
+    service.jobs.claim("dead", service.clock.now())
+    run = instance.create_run_for_job(jobs["semantic_analysis"], tags={"visiobook/job": job.id})
+    service.jobs.begin(job.id, run.run_id, service.clock.now())
+    assert settle(service, instance) == 1
+    assert instance.get_run_by_id(run.run_id).status is DagsterRunStatus.FAILURE
+    again = service.jobs.get(job.id)
+    assert (again.status, again.claimed_by, again.attempts) == (JobStatus.PENDING, None, 1)
+
+
+def test_a_job_whose_process_always_dies_is_failed(instance, service):
+    job = hand_in(service)
+    for _ in range(3):
+        service.jobs.claim("dead", service.clock.now())
+        settle(service, instance)
+    failed = service.jobs.get(job.id)
+    assert failed.status is JobStatus.FAILED and "3 times" in failed.problem.message
+
+
+def test_a_living_workers_job_is_left_alone(instance, service):
+    hand_in(service)
+    service.jobs.claim("w1", service.clock.now())
+    service.workers.beat("w1", 1, service.clock.now(), None)
+    assert settle(service, instance) == 0
+
+
+def test_a_claim_whose_run_was_never_created_waits_again(sensor, instance, graph, service, studio):
+    job = hand_in(service)
+    aged(service, job, GRACE * 2)
+    sweep(service)
+    assert settle(service, instance) == 0
+    aged(service, job, timedelta(minutes=3))
+    assert settle(service, instance) == 1
+    assert [j.id for j in sweep(service)] == [job.id]
+
+
+def test_a_failed_run_of_dagsters_own_gives_the_job_its_reason(instance, service, studio, jobs, graph, monkeypatch):
+    from sensors.settling import SENSOR, run_tags
+    from sensors.submissions import started
+    from visiobook.errors import EngineFailed
+
+    def broken(*_):
+        raise EngineFailed("The reader broke.")
+
+    monkeypatch.setattr(type(studio.engines.reading()), "read", broken)
+    job = hand_in(service, TEXT + " Encore.")
+    aged(service, job, GRACE * 2)
+    (swept,) = sweep(service)
+    (request,) = started([swept], studio).run_requests
+    instance.add_dynamic_partitions("projects", [request.partition_key])
+    jobs["semantic_analysis"].execute_in_process(
+        instance=instance,
+        partition_key=request.partition_key,
+        tags=run_tags(swept, SENSOR),
+        raise_on_error=False,
+        resources={"studio": studio, "service": service},
+    )
+    settle(service, instance)
+    failed = service.jobs.get(job.id)
+    assert (failed.status, failed.problem.code) == (JobStatus.FAILED, "engine_failed")
+    assert failed.problem.message == "The reader broke."

@@ -1,0 +1,216 @@
+"""The warm worker: a process that keeps modules and models loaded and runs waiting submissions at once.
+
+``python -m visiobook_assets.service.worker NAME``. Its main thread runs one Dagster run after the other, in process,
+against the instance everybody sees. One thread beside it tells that it lives and stops what was cancelled; another
+sends webhooks.
+"""
+
+import contextlib
+import logging
+import os
+import signal
+import sys
+import threading
+import time
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+
+import dagster as dg
+
+from resources.dagster import warm_studio
+from resources.dagster_service import warm_service
+from sensors.settling import run_tags, settle
+from sensors.submissions import PARTITIONS, prepare_project
+from visiobook.domain.job import Job
+from visiobook.errors import Failure, StorageFailed, VisiobookError
+from visiobook.services.service import Service
+from visiobook.services.studio import Studio
+from visiobook.services.webhooks import announce_finished, deliver_due
+from visiobook.services.work import failed, lost
+
+IDLE_S = 0.05
+"""Between two looks for work: half of it is what a submission waits on the average."""
+BEAT_S = 0.5
+SETTLE_S = 5.0
+STUBBORN_S = 20.0
+"""A cancelled run that has not stopped after so long is ended with its process; the supervisor starts another."""
+RESTART = 75
+QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
+"""Runs tell the event log, where the UI shows it, and not the terminal."""
+LEASH = "VISIOBOOK_WORKER_LEASH"
+log = logging.getLogger("visiobook.worker")
+
+
+@dataclass
+class Worker:
+    """Runs waiting jobs. ``jobs`` are the Dagster jobs by name."""
+
+    name: str
+    service: Service
+    studio: Studio
+    instance: dg.DagsterInstance
+    jobs: Mapping[str, dg.JobDefinition]
+    current: Job | None = None
+    stopping: threading.Event = field(default_factory=threading.Event)
+
+    def run_waiting(self) -> bool:
+        """Claim one job and run it; False when nothing waits."""
+        job = self.service.jobs.claim(self.name, self.service.clock.now())
+        if job is None:
+            return False
+        self._run_safely(job)
+        return True
+
+    def _run_safely(self, job: Job) -> None:
+        """Run a claimed job; whatever ends it, the job is over afterwards."""
+        self.current = job
+        try:
+            self._run(job)
+        except VisiobookError as error:
+            failed(self.service, job.id, error)
+        except (dg.DagsterError, dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as problem:
+            self._ended(job, problem)
+        except Exception as bug:
+            log.exception("unforeseen", extra={"job": job.id})
+            failed(
+                self.service, job.id, Failure(f"The run stopped: {type(bug).__name__}: {bug}", "See the worker's log.")
+            )
+        finally:
+            self.current = None
+
+    def _run(self, job: Job) -> None:
+        prepare_project(job, self.studio)
+        if not self.instance.has_dynamic_partition(PARTITIONS, job.partition):
+            self.instance.add_dynamic_partitions(PARTITIONS, [job.partition])
+        log.info("run", extra={"job": job.id, "job_type": job.job_type.value, "request_id": job.request_id})
+        self.jobs[job.job_type.value].execute_in_process(
+            instance=self.instance,
+            partition_key=job.partition,
+            resources={"studio": self.studio, "service": self.service},
+            tags=run_tags(job, self.name),
+            run_config=QUIET,
+        )
+
+    def _ended(self, job: Job, problem: BaseException) -> None:
+        """A run that Dagster failed fails its job; one that was interrupted with the worker is tried again."""
+        seen = self.service.jobs.get(job.id)
+        if seen.status.finished:
+            return
+        if isinstance(problem, dg.DagsterError):
+            failed(self.service, job.id, Failure(f"The run stopped: {problem}", "Look at its log in the Dagster UI."))
+        else:
+            lost(self.service, seen, self.name)
+
+    def watch(self) -> None:
+        """Tell that the worker lives, and interrupt its run when the job was cancelled or takes too long."""
+        asked_at: float | None = None
+        while not self.stopping.wait(BEAT_S):
+            job = self.current
+            with contextlib.suppress(StorageFailed):  # the database is away: the next beat tries again
+                now = self.service.clock.now()
+                self.service.workers.beat(self.name, os.getpid(), now, job.id if job else None)
+                asked_at = self._interrupt(job, asked_at) if job is not None else None
+
+    def _interrupt(self, job: Job, asked_at: float | None) -> float | None:
+        """Ask the main thread to stop once; end the process when it does not."""
+        if not self._must_stop(job):
+            return None
+        if asked_at is None:
+            os.kill(os.getpid(), signal.SIGINT)
+            return time.monotonic()
+        if time.monotonic() - asked_at > STUBBORN_S:
+            log.error("stubborn", extra={"job": job.id})
+            os._exit(RESTART)
+        return asked_at
+
+    def _must_stop(self, job: Job) -> bool:
+        seen = self.service.jobs.get(job.id)
+        if seen.cancel_requested:
+            return True
+        most = self.service.settings.max_processing_time_s
+        if seen.started_at is None or (self.service.clock.now() - seen.started_at).total_seconds() < most:
+            return False
+        failed(self.service, job.id, Failure(f"The job took longer than {most} s.", "Raise MAX_PROCESSING_TIME."))
+        return True
+
+    def post(self) -> None:
+        """Announce finished jobs, send due messages, and settle jobs of workers that are gone."""
+        settled_at = 0.0
+        while not self.stopping.wait(1.0):
+            with contextlib.suppress(StorageFailed):
+                announce_finished(self.service)
+                deliver_due(self.service)
+                if time.monotonic() - settled_at > SETTLE_S:
+                    settle(self.service, self.instance)
+                    settled_at = time.monotonic()
+
+    def serve(self) -> None:
+        """Run what waits until told to stop."""
+        threads = [threading.Thread(target=target, daemon=True) for target in (self.watch, self.post)]
+        self.service.workers.beat(self.name, os.getpid(), self.service.clock.now(), None)
+        for thread in threads:
+            thread.start()
+        while not self.stopping.is_set():
+            signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())  # Dagster's runs leave their own behind
+            try:
+                if not self.run_waiting():
+                    self.stopping.wait(IDLE_S)
+            except StorageFailed as away:
+                log.error("database", extra={"problem": away.message})
+                self.stopping.wait(1.0)
+            except KeyboardInterrupt:  # a cancellation that came after its run had ended
+                continue
+        self.service.workers.gone(self.name)
+
+
+def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
+    """A worker process. On a leash (``VISIOBOOK_WORKER_LEASH``) it ends after the run it is in when its standard input
+    is closed, hence also when whoever started it dies; SIGTERM ends it at once, and its run is tried again.
+    """
+    logging.getLogger("dagster").setLevel(logging.CRITICAL)
+    service = warm_service()
+    studio = warm_studio("")
+    with dg.DagsterInstance.get() as instance:
+        found = definitions()
+        jobs = {name: found.resolve_job_def(name) for name in _job_names()}
+        worker = Worker(name, service, studio, instance, jobs)
+        if os.environ.get(LEASH):
+            threading.Thread(target=_held, args=(worker.stopping,), daemon=True).start()
+        warm_up(studio)
+        worker.serve()
+
+
+def _held(stopping: threading.Event) -> None:
+    """Wait for the end of standard input."""
+    sys.stdin.buffer.read()
+    stopping.set()
+
+
+def warm_up(studio: Studio) -> None:
+    """Load the reader's models before the first submission comes."""
+    from visiobook.domain.correction import Corrections
+    from visiobook.domain.manuscript import Manuscript, Passage
+    from visiobook.ports.reading import ReadingOptions
+
+    for language, text in (("fr", "Il était une fois un roi."), ("en", "Once upon a time there was a king.")):
+        manuscript = Manuscript(
+            title="", text=text, body=Passage(start=0, end=len(text)), source_name="warm-up", media_type="text/plain"
+        )
+        try:
+            studio.engines.reading().read(manuscript, ReadingOptions(language=language), Corrections())
+        except Exception:  # an entry point: what is wrong is told when somebody asks for a reading
+            log.exception("warm-up", extra={"language": language})
+
+
+def _job_names() -> list[str]:
+    from visiobook.domain.job import JobType
+
+    return [t.value for t in JobType]
+
+
+if __name__ == "__main__":
+    from resources.logs import configure_logs
+    from visiobook_assets.definitions import build_definitions
+
+    configure_logs("info")
+    main(sys.argv[1], build_definitions)
