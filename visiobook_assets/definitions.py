@@ -16,6 +16,7 @@ from visiobook_assets.pacing import pacing
 from visiobook_assets.project import project
 from visiobook_assets.render import render
 from visiobook_assets.scenes import scenes
+from visiobook_assets.service.definitions import service_definitions
 from visiobook_assets.soundtrack import soundtrack
 from visiobook_assets.timeline import timeline
 
@@ -47,13 +48,14 @@ def build_definitions() -> dg.Definitions:
         description="Makes the film of one project; what was made before is found, not made again.",
         executor_def=dg.in_process_executor,
     )
-    return dg.Definitions(
+    made = dg.Definitions(
         assets=ASSETS,
         asset_checks=CHECKS,
         jobs=[film],
         executor=dg.in_process_executor,
         resources={"studio": studio_resource, "artifacts": artifact_io_manager},
     )
+    return dg.Definitions.merge(made, service_definitions(FILM_JOB))
 
 
 @dg.definitions

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from visiobook.errors import VisiobookError
-from visiobook_cli import analyse, change, look, make, up
+from visiobook_cli import analyse, change, look, make, service, up
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -25,6 +25,10 @@ app.command("engines")(look.engines)
 app.command("voices")(look.voices)
 app.command("doctor")(look.doctor)
 app.command("up")(up.up)
+app.command("serve")(service.serve)
+app.command("token")(service.token)
+app.add_typer(service.admin, name="admin")
+app.add_typer(service.database, name="db")
 
 
 def main() -> None:

@@ -1,5 +1,6 @@
 """``visiobook up``: the embedded stack in one command."""
 
+import contextlib
 import os
 import signal
 import subprocess
@@ -19,19 +20,25 @@ from visiobook_cli.instance import prepare
 
 def up(
     host: Annotated[str, typer.Option(help="Address to listen on")] = "127.0.0.1",
+    port: Annotated[int, typer.Option(help="Port of the API")] = 8000,
     ui_port: Annotated[int, typer.Option(help="Port of the Dagster UI")] = 3000,
 ) -> None:
-    """Start the Dagster webserver, daemon and code server; Ctrl-C stops them."""
+    """Start the API with its warm workers, and the Dagster webserver, daemon and code server; Ctrl-C stops them."""
+    from api.server import serving
+
     settings = Settings()
     prepare(settings)
     _must_be_free(host, ui_port)
     console = Console(highlight=False)
-    with as_file(files("visiobook_assets").joinpath("workspace.yaml")) as workspace:
+    with contextlib.ExitStack() as services:
+        workspace = services.enter_context(as_file(files("visiobook_assets").joinpath("workspace.yaml")))
         command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", host, "-p", str(ui_port)]
         log = (settings.dagster_dir / "up.log").open("ab")
         stack = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ}, start_new_session=True)
         try:
             _wait_until_up(stack, f"http://{host}:{ui_port}/server_info", str(settings.dagster_dir / "up.log"))
+            api = services.enter_context(serving(host, port))
+            console.print(f"API          {api}/docs")
             console.print(f"Dagster UI   http://{host}:{ui_port}")
             console.print(f"Home         {settings.home}")
             console.print(f"Log          {settings.dagster_dir / 'up.log'}")
