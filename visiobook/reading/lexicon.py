@@ -157,8 +157,7 @@ def lexicon(language: str) -> Lexicon:
     """The lexicon of a language; one without word lists for a language that has none."""
     name = language.split("-")[0]
     path = files("visiobook.reading") / "lexicons" / f"{name if name in LANGUAGES else 'none'}.toml"
-    data = tomllib.loads(path.read_text(encoding="utf-8"))
-    return build(name, data)
+    return build(name, tomllib.loads(path.read_text(encoding="utf-8")))
 
 
 def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
