@@ -11,7 +11,7 @@ from visiobook_assets.previews import scenes_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("reading", {"python"}, "Scenes with sluglines, moods and shots.", "1")
+@film_asset("reading", {"python"}, "Scenes with sluglines, moods and shots.", "2")
 def scenes(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

@@ -1,7 +1,8 @@
 """A text made easy to read for the rules, with the way back to every character of the given text.
 
 Line ends, no-break spaces, typographic apostrophes, hard wraps, Gutenberg's ``_italics_`` and control characters differ
-from file to file and mean nothing; rules that had to know them all would be wrong half the time.
+from file to file and mean nothing, as do the legends of illustrations; rules that had to know them all would be wrong
+half the time.
 """
 
 import re
@@ -10,6 +11,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 from visiobook.domain.manuscript import Passage
+from visiobook.reading.printmarks import without_print_marks
 
 SPACES = frozenset("\u00a0\u202f\u2009\u2002\u2003\u2007\u200a\u3000\t\v")
 DROPPED = frozenset("\u200b\u200c\u200d\u2060\ufeff\u00ad")
@@ -18,6 +20,9 @@ WRAPPED_SHARE = 0.8
 
 GOES_ON_SHARE = 0.3
 """… and when so many of its lines begin with a small letter: lines of verse begin with capitals."""
+
+MARK_REACH = 400
+"""Characters outside the body in which the other half of a mark (``=The End=``) is looked for."""
 
 
 @dataclass(frozen=True)
@@ -134,7 +139,9 @@ def _fold(text: str, index: int) -> str:
 
 
 def plain(text: str, body: Passage) -> Plain:
-    """The plain text of ``body``: one paragraph a line, single blanks, and the map back."""
+    """The plain text of ``body``: one paragraph a line, single blanks, no marks of print, and the map back."""
+    near = Passage(start=max(0, body.start - MARK_REACH), end=body.end + MARK_REACH)
+    text = text[: near.start] + without_print_marks(near.of(text)) + text[near.end :]
     lines = _lines(text, body.start, body.end)
     blocks = _blocks(text, lines, _wrap_width(text, lines))
     out: list[str] = []

@@ -12,6 +12,7 @@ from visiobook.domain.recipe import Recipe
 from visiobook.domain.scene import Scene, SceneList, Shot
 from visiobook.domain.speech import SAMPLE_RATE, Narration, SpokenDetails, SpokenUtterance, Utterance
 from visiobook.ports.speech import WAV_TYPE, SpeechEngine, SpeechRequest
+from visiobook.reading.printmarks import spoken, without_print_marks
 from visiobook.stages.making import Maker, Product, engine_ref
 from visiobook.stages.sentences import Sentence, breaks_paragraph, sentences
 
@@ -102,7 +103,8 @@ def narrate(
 def plan_narration(
     scenes: SceneList, book: CastBook, brief: Brief, language: str, quotations: Sequence[Quotation], text: str
 ) -> Iterator[Utterance]:
-    """The utterances of the film in order, before anything is spoken."""
+    """The utterances of the film in order, before anything is spoken. Marks of print are not among them."""
+    text = without_print_marks(text)
     ordered = sorted(quotations, key=lambda q: q.spans[0].start if q.spans else 0)
     for scene in scenes.scenes:
         voices = _Voices(book, brief, _narrator(scene, book, brief), language)
@@ -153,9 +155,10 @@ def _scene_lines(scene: Scene, quotations: Sequence[Quotation], text: str) -> li
     paragraph, gap = 0, ""
     for shot in scene.shots:
         for span in _spans(shot.passage, quotations):
-            lead, tail = _outer(span.passage.of(text))
+            said = spoken(span.passage.of(text))
+            lead, tail = _outer(said)
             gap += lead
-            for sentence in sentences(span.passage.of(text)):
+            for sentence in sentences(said):
                 paragraph += sentence.paragraph_before or breaks_paragraph(gap)
                 lines.append(_line(sentence, shot, span, paragraph))
                 gap = ""
