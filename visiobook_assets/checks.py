@@ -4,6 +4,7 @@ import warnings
 
 import dagster as dg
 
+from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.render import Rendition
@@ -11,6 +12,7 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.speech import SAMPLE_RATE, Narration
 from visiobook.domain.still import Storyboard
 from visiobook.services.studio import Studio
+from visiobook_assets.analysis import analysis
 from visiobook_assets.captions import captions
 from visiobook_assets.images import images
 from visiobook_assets.narration import narration
@@ -22,6 +24,12 @@ LOUDNESS_LUFS, LOUDNESS_TOLERANCE, PEAK_DBTP = -16.0, 0.5, -1.0
 with warnings.catch_warnings():
     # partitioned checks are a preview feature of Dagster: without them a check cannot load its project's values
     warnings.simplefilter("ignore", dg.PreviewWarning)
+
+    @dg.asset_check(asset=analysis, partitions_def=projects)
+    def corrections_still_apply(analysis: Reading) -> dg.AssetCheckResult:
+        """Every correction a person made found its place in the text."""
+        said = " ".join(unmet.in_words() for unmet in analysis.unmet)
+        return _result(not analysis.unmet, said, {"no longer apply": len(analysis.unmet)})
 
     @dg.asset_check(asset=images, additional_ins={"scenes": dg.AssetIn("scenes")}, partitions_def=projects)
     def every_shot_has_a_still(images: Storyboard, scenes: SceneList) -> dg.AssetCheckResult:
@@ -72,6 +80,7 @@ with warnings.catch_warnings():
 
 
 CHECKS = [
+    corrections_still_apply,
     every_shot_has_a_still,
     every_scene_has_a_voice,
     captions_cover_the_narration,

@@ -14,5 +14,5 @@ def corrections(
 ) -> dg.MaterializeResult[Corrections]:
     """The project's corrections."""
     value = studio.records.corrections(project.id)
-    shown = "\n".join(f"- {c.model_dump_json()}" for c in value.items) or "none"
+    shown = "\n".join(f"- {c.in_words()}" for c in value.items) or "none"
     return finished(context, steps(studio, project), value, {"corrections": dg.MetadataValue.md(shown)})

@@ -1,4 +1,4 @@
-"""Commands that change a project: edit one scene, correct the reading, make it again."""
+"""Commands that change a project: edit one scene, make it again."""
 
 from pathlib import Path
 from typing import Annotated
@@ -7,10 +7,9 @@ import typer
 from rich.console import Console
 
 from resources.factory import build_studio
-from visiobook.domain.correction import Correction, MergeCharacters, MoveBoundary, RenameCharacter, SetSpeaker
 from visiobook.domain.project import SceneOverride, Style
 from visiobook.errors import BadInput
-from visiobook.services.projects import correct, override
+from visiobook.services.projects import override
 from visiobook.settings import Settings
 from visiobook_cli.choices import pick
 from visiobook_cli.filming import explain_again, make_again
@@ -33,35 +32,6 @@ def edit(
     Console(highlight=False).print(
         f"Scene {scene} is changed. See what that costs: visiobook remake {project} --explain"
     )
-
-
-def correct_reading(
-    project: PROJECT,
-    merge: Annotated[tuple[str, str] | None, typer.Option(help="KEEP DROP: two names, one person")] = None,
-    rename: Annotated[tuple[str, str] | None, typer.Option(help="CHARACTER NAME")] = None,
-    speaker: Annotated[tuple[str, str] | None, typer.Option(help="QUOTATION'S BEGINNING, CHARACTER")] = None,
-    begin_scene: Annotated[str | None, typer.Option(help="First words of the paragraph a scene begins with")] = None,
-    join_scene: Annotated[str | None, typer.Option(help="First words of a scene to join to the one before")] = None,
-) -> None:
-    """Correct what the reader got wrong; the correction survives every later reading."""
-    made: list[Correction] = []
-    if merge:
-        made.append(MergeCharacters(keep=merge[0], drop=merge[1]))
-    if rename:
-        made.append(RenameCharacter(character=rename[0], name=rename[1]))
-    if speaker:
-        made.append(SetSpeaker(text=speaker[0], character=speaker[1]))
-    if begin_scene:
-        made.append(MoveBoundary(text=begin_scene))
-    if join_scene:
-        made.append(MoveBoundary(text=join_scene, remove=True))
-    if not made:
-        raise BadInput("Nothing to correct.", "Give --merge, --rename, --speaker, --begin-scene or --join-scene.")
-    studio = build_studio(Settings())
-    studio.records.get(project)
-    for correction in made:
-        correct(studio, project, correction)
-    Console(highlight=False).print(f"Noted. See what that costs: visiobook remake {project} --explain")
 
 
 def remake(

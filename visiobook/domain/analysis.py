@@ -4,6 +4,7 @@ from pydantic import Field
 
 from visiobook.domain.base import LanguageTag, Value
 from visiobook.domain.character import Character
+from visiobook.domain.correction import UnmetCorrection
 from visiobook.domain.manuscript import Passage, TextForm
 from visiobook.domain.quotation import Quotation
 from visiobook.domain.scene import NarrativeStructure, Scene
@@ -100,3 +101,5 @@ class Reading(Value):
     structure: NarrativeStructure
     nouns: tuple[tuple[str, str], ...] = ()
     """Common nouns of the text with their dictionary forms, where the reader has a tagger; () otherwise."""
+    unmet: tuple[UnmetCorrection, ...] = ()
+    """A person's corrections that found no place in this text."""

@@ -67,6 +67,9 @@ class Character(Value):
 
     id: str
     name: str
+    """As it is shown: the text's own name, or the one a person gave."""
+    called: str = ""
+    """The text's own name where ``name`` is another; pictures and voices go by it, so that a new name costs nothing."""
     aliases: tuple[str, ...] = ()
     gender: Gender = Gender.UNKNOWN
     age: AgeGroup = AgeGroup.UNKNOWN
@@ -114,6 +117,8 @@ class CastMember(Value):
 
     character: str
     name: str
+    called: str = ""
+    """As in :class:`Character`."""
     look: Look
     voice: str = ""
     """A voice id of the speech engine; empty: the engine's default for the language."""

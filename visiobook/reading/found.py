@@ -6,17 +6,16 @@ from dataclasses import dataclass
 from visiobook.domain.correction import Corrections
 from visiobook.domain.manuscript import Manuscript, TextForm
 from visiobook.ports.reading import ReadingOptions
-from visiobook.reading.corrected import merge_people, moved, set_speakers
+from visiobook.reading.corrected import Corrector
 from visiobook.reading.feelings import Feelings, feelings
 from visiobook.reading.forms import form_of, is_list
 from visiobook.reading.lexicon import Lexicon, lexicon
-from visiobook.reading.naming import known_names
 from visiobook.reading.opinions import Opinions, Tagger
 from visiobook.reading.people import find_people
 from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain, plain
 from visiobook.reading.playcast import play_cast
-from visiobook.reading.plays import find_cues, read_speeches
+from visiobook.reading.plays import Speech, find_cues, read_speeches
 from visiobook.reading.scenes import Boundary, choose, find_boundaries, is_heading, spans
 from visiobook.reading.settings import Cues, cues
 from visiobook.reading.speakers import Verdict, find_speakers
@@ -43,6 +42,7 @@ class Found:
     felt: Feelings
     scenes: list[tuple[int, int, float]]
     boundaries: list[Boundary]
+    corrector: Corrector
 
 
 def find(
@@ -61,31 +61,38 @@ def find(
         lines = () if listed or not options.detect_dialogue else find_lines(text, words)
     toks = tokens(text, [(s.start, s.end) for line in lines for s in line.spans])
     opinions = tagger.opinions([text.of(p) for p in text.paragraphs], language)
+    corrector = Corrector(text, words, corrections)
     if script:
-        cast, verdicts = play_cast(text, toks, words, speeches)
+        cast, verdicts = _play(text, toks, words, speeches, corrector)
     else:
-        cast, verdicts = _prose(text, toks, words, lines, opinions, corrections)
+        cast, verdicts = _prose(text, toks, words, lines, opinions, corrector)
     marks = cues(text, toks, words)
     candidates = find_boundaries(text, toks, words, cast, lines, marks, manuscript.chapters)
-    chosen = moved(
-        text,
-        corrections,
-        choose(text, toks, candidates, options.min_scene_length, options.max_scenes, script=bool(script)),
+    chosen = corrector.boundaries(
+        choose(text, toks, candidates, options.min_scene_length, options.max_scenes, script=bool(script))
     )
     return Found(
         manuscript, language, words, text, form_of(text, bool(script)), listed, lines, toks, opinions, cast, verdicts,
-        marks, feelings(toks, words), spans(text, chosen), chosen,
+        marks, feelings(toks, words), spans(text, chosen), chosen, corrector,
     )  # fmt: skip
 
 
 def _prose(
-    text: Plain, toks: Tokens, words: Lexicon, lines: tuple[Line, ...], opinions: Opinions, corrections: Corrections
+    text: Plain, toks: Tokens, words: Lexicon, lines: tuple[Line, ...], opinions: Opinions, corrector: Corrector
 ) -> tuple[Cast, list[Verdict]]:
     cast = find_people(text, toks, words, set(opinions.people), set(opinions.places))
-    names: list[set[str]] = known_names(text, cast, words)
-    cast = merge_people(cast, names, corrections)
-    fixed = set_speakers(text, lines, corrections, cast, names)
-    return cast, find_speakers(text, toks, words, cast, lines, fixed)
+    corrector.people(cast, toks)
+    fixed = corrector.speakers(lines)
+    said = {line: person for line, person in fixed.items() if person is not None}
+    return cast, corrector.verdicts(find_speakers(text, toks, words, cast, lines, said), fixed)
+
+
+def _play(
+    text: Plain, toks: Tokens, words: Lexicon, speeches: list[Speech], corrector: Corrector
+) -> tuple[Cast, list[Verdict]]:
+    cast, verdicts = play_cast(text, toks, words, speeches)
+    corrector.people(cast, toks)
+    return cast, corrector.verdicts(verdicts, corrector.speakers([s.line for s in speeches]))
 
 
 def speeches_of(verdicts: Sequence[Verdict], person: int) -> int:

@@ -40,7 +40,7 @@ def wardrobe() -> Wardrobe:
 def look_of(character: Character, language: str, seed: int) -> Look:
     """The look of a character, the same for the same character however often it is asked for."""
     words = lexicon(language)
-    number = int(sha256(f"{character.name.lower()}/{seed}".encode())[:8], 16)
+    number = int(sha256(f"{character.id}/{seed}".encode())[:8], 16)
     clothes, kit = wardrobe().outfits.get(
         character.occupation, ("dress" if character.gender is Gender.FEMALE else "coat", ())
     )

@@ -7,6 +7,7 @@ half the time.
 
 import re
 from array import array
+from bisect import bisect_left
 from dataclasses import dataclass
 from itertools import pairwise
 
@@ -47,6 +48,10 @@ class Plain:
         if end <= start:
             return Passage(start=self.offsets[start], end=self.offsets[start])
         return Passage(start=self.offsets[start], end=self.offsets[end - 1] + 1)
+
+    def at(self, offset: int) -> int:
+        """The place of this text that was read from ``offset`` of the manuscript, or the first one after it."""
+        return min(bisect_left(self.offsets, offset), len(self.text))
 
     def of(self, paragraph: Paragraph) -> str:
         """The words of a paragraph."""

@@ -34,7 +34,7 @@ def read(
     if not any(c.isalpha() for c in manuscript.body.of(manuscript.text)):
         raise EmptySource("There are no words in this text.", "Give a text with at least one sentence.")
     found = find(manuscript, language, options, corrections, tagger or NoTagger())
-    teller = Teller(found, corrections)
+    teller = Teller(found)
     scenes = teller.scenes(options.include_transitions)
     characters = teller.characters(scenes)
     return Reading(
@@ -44,6 +44,7 @@ def read(
         quotations=teller.quotations,
         structure=teller.structure(scenes),
         nouns=tuple(sorted(found.opinions.lemmas.items())),
+        unmet=tuple(found.corrector.unmet),
     )
 
 
@@ -107,4 +108,4 @@ def _notices(found: Found, teller: Teller) -> tuple[str, ...]:
         out.append("This text is very short: genre, themes and feelings are guesses.")
     if found.scenes and all(teller.slugs[k].place_kind is PlaceKind.UNKNOWN for k in range(len(found.scenes))):
         out.append("The text does not say where it plays.")
-    return tuple(out)
+    return (*out, *(unmet.in_words() for unmet in found.corrector.unmet))

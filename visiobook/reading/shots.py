@@ -195,14 +195,15 @@ class _Watcher:
 
 
 def _pattern(character: Character) -> re.Pattern[str]:
-    names = {character.name, *character.aliases}
+    called = character.called or character.name
+    names = {called, *character.aliases} - ({character.name} - {called})
     names = {n for n in names if len(n) > 2 and n.lower() not in ("the narrator", "le narrateur")}
     if not names:
         return re.compile(r"(?!)")
     ordered = sorted(names, key=lambda n: (-len(n), n))
     return re.compile(
         r"(?<!\w)(?:" + "|".join(re.escape(n) for n in ordered) + r")(?!\w|-\w)",
-        re.IGNORECASE if character.name[0].islower() else 0,
+        re.IGNORECASE if called[0].islower() else 0,
     )
 
 
@@ -277,7 +278,7 @@ def _description(
     scene: Scene, size: ShotSize, subjects: tuple[SceneCharacter, ...], objects: tuple[str, ...], watcher: _Watcher
 ) -> str:
     """One English line for an illustrator or a person: what is framed, where, when, in which mood."""
-    names = {c.id: c.name for c in watcher.characters}
+    names = {c.id: c.called or c.name for c in watcher.characters}
     who = ", ".join(names.get(s.character, s.character) for s in subjects[:3])
     parts = [f"{size.value.replace('_', ' ')} shot"]
     if who:

@@ -6,7 +6,6 @@ from collections import Counter
 
 from visiobook.domain.base import sha256
 from visiobook.domain.character import AgeGroup, Character, CharacterArc, Gender, Role, VoiceSuggestion
-from visiobook.domain.correction import Corrections
 from visiobook.domain.manuscript import TextForm
 from visiobook.domain.quotation import Quotation, QuotationKind
 from visiobook.domain.scene import (
@@ -17,7 +16,6 @@ from visiobook.domain.scene import (
     Slugline,
     TransitionKind,
 )  # fmt: skip
-from visiobook.reading.corrected import renamed
 from visiobook.reading.feelings import emotion_word, mood_of
 from visiobook.reading.found import Found
 from visiobook.reading.naming import aliases, display_name, gather_surfaces
@@ -37,10 +35,11 @@ MINOR_SHARE = 0.05
 class Teller:
     """Tells the findings of one text."""
 
-    def __init__(self, found: Found, corrections: Corrections) -> None:
-        self.found, self.corrections = found, corrections
+    def __init__(self, found: Found) -> None:
+        self.found = found
         gather_surfaces(found.plain, found.cast)
-        self.shown = [self._shown(k) for k in range(len(found.cast.people))]
+        self.called = [self._called(k) for k in range(len(found.cast.people))]
+        self.shown = [found.corrector.given.get(k, name) for k, name in enumerate(self.called)]
         self.said = Counter(v.person for v in found.verdicts if v.person is not None)
         self.counts = [p.count + self.said[k] for k, p in enumerate(found.cast.people)]
         self.kept = sorted(
@@ -51,18 +50,19 @@ class Teller:
         self.quotations = self._quotations()
         self.slugs = self._slugs()
 
-    def _shown(self, k: int) -> str:
-        person = self.found.cast.people[k]
-        name = display_name(person, self.found.words)
+    def _called(self, k: int) -> str:
+        """How the text calls somebody. Ids follow it, so that another name shown changes nobody's look or voice."""
+        name = self.found.corrector.kept.get(k) or display_name(self.found.cast.people[k], self.found.words)
         if self.found.form is TextForm.PLAY:
             name = " ".join(w.capitalize() if w.isupper() else w for w in name.split())
-        known = {name.lower(), *(s.lower() for s in person.surfaces), *(" ".join(n) for n in person.names)}
-        return renamed(self.corrections, known) or name
+        return name
 
     def _keeps(self, k: int) -> bool:
         person = self.found.cast.people[k]
         if person.merged or self.found.is_list:
             return False
+        if k in self.found.corrector.kept:
+            return True
         if person.kind == "narrator":
             return self.said[k] > 0 or person.told > 10
         known = bool(person.titles) or (person.kind == "name" and self.counts[k] > 0 and person.genders.total() >= 2)
@@ -74,7 +74,7 @@ class Teller:
     def _ids(self) -> list[str]:
         ids, used = [""] * len(self.shown), set[str]()
         for k in self.kept:
-            base = "narrator" if self.found.cast.people[k].kind == "narrator" else slug(self.shown[k])
+            base = "narrator" if self.found.cast.people[k].kind == "narrator" else slug(self.called[k])
             name, n = base, 2
             while name in used:
                 name, n = f"{base}-{n}", n + 1
@@ -369,6 +369,7 @@ class Teller:
                 Character(
                     id=self.ids[k],
                     name=self.shown[k],
+                    called=self.called[k] if self.called[k] != self.shown[k] else "",
                     aliases=aliases(person, self.shown[k], self.found.words),
                     gender=person.gender(),
                     age=person.age(),

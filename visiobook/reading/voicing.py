@@ -72,7 +72,7 @@ def _misfit(character: Character, voice: Voice, used: dict[str, int]) -> tuple[f
         cost += 6.0
     if character.age is not AgeGroup.UNKNOWN and voice.age is not character.age:
         cost += 0.7
-    return cost, sha256(f"{character.name}/{voice.id}".encode())
+    return cost, sha256(f"{character.id}/{voice.id}".encode())
 
 
 def _bent(character: Character, voice: Voice, shared: int) -> GivenVoice:

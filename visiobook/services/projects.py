@@ -4,7 +4,6 @@ import re
 import unicodedata
 
 from visiobook.domain.base import Value, sha256
-from visiobook.domain.correction import Correction, Corrections
 from visiobook.domain.project import Brief, Project, SceneOverride
 from visiobook.domain.recipe import Manifest
 from visiobook.errors import BadInput
@@ -85,14 +84,6 @@ def override(studio: Studio, project_id: str, wanted: SceneOverride) -> Project:
     changed = project.model_copy(update={"brief": project.brief.model_copy(update={"overrides": overrides})})
     studio.records.save(changed)
     return changed
-
-
-def correct(studio: Studio, project_id: str, correction: Correction) -> Corrections:
-    """Add one correction to a project's reading."""
-    before = studio.records.corrections(project_id)
-    after = Corrections(items=(*(c for c in before.items if c != correction), correction))
-    studio.records.save_corrections(project_id, after)
-    return after
 
 
 def manifests(studio: Studio, project_id: str) -> dict[str, Manifest]:

@@ -57,6 +57,7 @@ def _essence(character: Character) -> Character:
     return Character(
         id=character.id,
         name=character.name,
+        called=character.called,
         gender=character.gender,
         age=character.age,
         species=character.species,
@@ -76,6 +77,7 @@ def _book(options: CastOptions) -> CastBook:
         CastMember(
             character=c.id,
             name=c.name,
+            called=c.called,
             look=look_of(c, options.language, options.seed),
             voice=given[c.id].voice,
             speed=given[c.id].speed,

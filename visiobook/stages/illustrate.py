@@ -150,7 +150,12 @@ def _subjects(seen: Sequence[SceneCharacter], book: CastBook) -> tuple[Subject, 
     """Those seen who were cast, as they look and feel."""
     cast = [(part, book.casting.member(part.character)) for part in seen]
     return tuple(
-        Subject(name=member.name, look=member.look, emotion=_first(part.emotions), action=_first(part.actions))
+        Subject(
+            name=member.called or member.name,
+            look=member.look,
+            emotion=_first(part.emotions),
+            action=_first(part.actions),
+        )
         for part, member in cast
         if member is not None
     )
