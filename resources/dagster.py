@@ -9,7 +9,7 @@ import dagster as dg
 from resources.factory import build_studio
 from visiobook.domain.base import Value
 from visiobook.errors import NotFound
-from visiobook.ports.records import Head
+from visiobook.services.filming import keep_value
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
 
@@ -39,9 +39,7 @@ class ArtifactIOManager(dg.IOManager):
 
     def handle_output(self, context: dg.OutputContext, obj: Value) -> None:
         """Store the value and set the head of (project, asset)."""
-        digest = self._studio.store.put_bytes(obj.canonical_json().encode())
-        asset = context.asset_key.path[-1]
-        self._studio.records.set_head(context.partition_key, Head(asset=asset, digest=digest))
+        keep_value(self._studio, context.partition_key, context.asset_key.path[-1], obj)
 
     def load_input(self, context: dg.InputContext) -> Value:
         """The project's current value of the upstream asset."""

@@ -6,7 +6,9 @@ from resources.languages import NamedLanguages
 from resources.media.engine import PyAvMedia
 from resources.media.mix import Desk
 from resources.progress import SilentProgress
+from resources.records.ledger import LocalLedger
 from resources.records.local import LocalRecords
+from resources.records.upgrades import LocalUpgrades
 from resources.sources.readers import LocalReaders
 from resources.storage.chosen import artifact_store
 from visiobook.ports.engine import EngineSettings
@@ -29,4 +31,6 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         guess=NamedLanguages(),
         clock=SystemClock(),
         progress=progress or SilentProgress(),
+        upgrades=LocalUpgrades(settings.upgrades_dir),
+        ledger=LocalLedger(settings.ledger_dir),
     )

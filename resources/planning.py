@@ -16,10 +16,11 @@ from visiobook.domain.music import MusicCue
 from visiobook.domain.render import PicturePreset
 from visiobook.domain.speech import SAMPLE_RATE, Voice
 from visiobook.domain.still import StillRequest
+from visiobook.errors import EngineRefused
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.embedding import EmbeddingEngine
 from visiobook.ports.image import DrawnStill, ImageEngine
-from visiobook.ports.language import LanguageEngine
+from visiobook.ports.language import Completion, CompletionRequest, LanguageEngine
 from visiobook.ports.media import EncodedSegment, FilmParts, MediaEngine, SegmentJob
 from visiobook.ports.music import ComposedMusic, MusicEngine
 from visiobook.ports.reading import ReadingEngine
@@ -78,6 +79,34 @@ class PlanningCatalogue:
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The real engine."""
         return self.real.embedding(name, model)
+
+
+@dataclass(frozen=True)
+class UnspentCatalogue(PlanningCatalogue):
+    """A planning catalogue that writes nothing either: writing takes minutes or money."""
+
+    def language(self, name: str = "", model: str = "") -> LanguageEngine:
+        """Writes nothing."""
+        return PlanningLanguage(self.real.language(name, model))
+
+
+@dataclass(frozen=True)
+class PlanningLanguage:
+    """Stands in for a language engine."""
+
+    real: LanguageEngine
+
+    def info(self) -> EngineInfo:
+        """As the real engine."""
+        return self.real.info()
+
+    def fingerprint(self) -> str:
+        """As the real engine."""
+        return self.real.fingerprint()
+
+    def complete(self, request: CompletionRequest) -> Completion:
+        """Raises EngineRefused."""
+        raise EngineRefused("A script that is not written yet cannot be planned further.", "Make the film first.")
 
 
 @dataclass(frozen=True)
@@ -144,7 +173,8 @@ class PlanningMusic:
 
     def compose(self, cue: MusicCue) -> ComposedMusic:
         """A faint mark of its own, then silence of the cue's length."""
-        return ComposedMusic(sound=Sound(pcm=_marked(cue.content_digest(), cue.samples * 2), channels=2))
+        midi = f"planned score {cue.content_digest()}".encode() if self.info().writes_scores else None
+        return ComposedMusic(sound=Sound(pcm=_marked(cue.content_digest(), cue.samples * 2), channels=2), midi=midi)
 
 
 @dataclass(frozen=True)

@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     max_source_mb: int = Field(default=50, ge=1)
     """A larger source is refused with its size."""
 
+    gpu_slots: int | None = Field(default=None, ge=1)
+    """Steps that may use this instance's GPUs at once (the pool ``gpu``). None: one a GPU."""
+
     artifacts_url: str = ""
     """``s3://bucket/prefix``: artifacts are kept there, and the home holds a cache of them. Empty: in the home."""
 
@@ -30,6 +33,16 @@ class Settings(BaseSettings):
     def records_dir(self) -> Path:
         """Projects, corrections and heads."""
         return self.home / "projects"
+
+    @property
+    def upgrades_dir(self) -> Path:
+        """Upgrades of models, and the engines of new projects."""
+        return self.home / "upgrades"
+
+    @property
+    def ledger_dir(self) -> Path:
+        """What paid engines cost, by account."""
+        return self.home / "ledger"
 
     @property
     def cache_dir(self) -> Path:

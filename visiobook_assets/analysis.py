@@ -7,6 +7,7 @@ from visiobook.domain.correction import Corrections
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.project import Project
 from visiobook.services.studio import Studio
+from visiobook.stages import analyse
 from visiobook_assets.previews import analysis_preview
 from visiobook_assets.running import film_asset, finished, steps
 
@@ -15,7 +16,8 @@ from visiobook_assets.running import film_asset, finished, steps
     "reading",
     {"python", "spacy"},
     "What a reader learns: language, genre, themes, emotions, people, quotations.",
-    "1",
+    analyse.VERSION,
+    ("reading_engine",),
 )
 def analysis(
     context: dg.AssetExecutionContext,

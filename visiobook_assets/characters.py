@@ -7,11 +7,12 @@ from visiobook.domain.character import CastBook
 from visiobook.domain.project import Project
 from visiobook.domain.scene import SceneList
 from visiobook.services.studio import Studio
+from visiobook.stages import cast
 from visiobook_assets.previews import cast_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("reading", {"python"}, "The cast: a look and a voice for each character.", "1")
+@film_asset("reading", {"python"}, "The cast: a look and a voice for each character.", cast.VERSION, ("speech_engine",))
 def characters(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

@@ -3,41 +3,14 @@
 import dagster as dg
 
 from resources.dagster import artifact_io_manager, studio_resource
-from visiobook_assets.analysis import analysis
-from visiobook_assets.captions import captions
-from visiobook_assets.characters import characters
+from visiobook_assets.bench import bench_resource
 from visiobook_assets.checks import CHECKS
-from visiobook_assets.corrections import corrections
-from visiobook_assets.images import images
-from visiobook_assets.manuscript import manuscript
-from visiobook_assets.music import music
-from visiobook_assets.narration import narration
-from visiobook_assets.pacing import pacing
-from visiobook_assets.project import project
-from visiobook_assets.render import render
-from visiobook_assets.scenes import scenes
+from visiobook_assets.film import ASSETS
 from visiobook_assets.service.definitions import service_definitions
-from visiobook_assets.soundtrack import soundtrack
-from visiobook_assets.timeline import timeline
+from visiobook_assets.upgrades import upgrade_definitions
 
 FILM_JOB = "film"
 """The job that makes a whole film; a run of it takes one project."""
-ASSETS = [
-    project,
-    corrections,
-    manuscript,
-    analysis,
-    scenes,
-    characters,
-    images,
-    narration,
-    pacing,
-    captions,
-    music,
-    timeline,
-    soundtrack,
-    render,
-]
 
 
 def build_definitions() -> dg.Definitions:
@@ -53,9 +26,9 @@ def build_definitions() -> dg.Definitions:
         asset_checks=CHECKS,
         jobs=[film],
         executor=dg.in_process_executor,
-        resources={"studio": studio_resource, "artifacts": artifact_io_manager},
+        resources={"studio": studio_resource, "artifacts": artifact_io_manager, "upgrades": bench_resource},
     )
-    return dg.Definitions.merge(made, service_definitions(FILM_JOB))
+    return dg.Definitions.merge(made, service_definitions(FILM_JOB), upgrade_definitions())
 
 
 @dg.definitions

@@ -8,11 +8,12 @@ from visiobook.domain.project import Project
 from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
 from visiobook.services.studio import Studio
+from visiobook.stages import illustrate
 from visiobook_assets.previews import storyboard_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("picture", {"image"}, "A still per shot.", "1")
+@film_asset("picture", {"image"}, "A still per shot.", illustrate.VERSION, ("image_engine",))
 def images(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

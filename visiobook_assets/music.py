@@ -7,11 +7,12 @@ from visiobook.domain.pacing import Pacing
 from visiobook.domain.project import Project
 from visiobook.domain.scene import SceneList
 from visiobook.services.studio import Studio
+from visiobook.stages import score
 from visiobook_assets.previews import score_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("sound", {"audio"}, "Music composed to each scene's mood.", "1")
+@film_asset("sound", {"audio"}, "Music composed to each scene's mood.", score.VERSION, ("music_engine",))
 def music(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

@@ -9,11 +9,12 @@ from visiobook.domain.project import Project
 from visiobook.domain.scene import SceneList
 from visiobook.domain.speech import Narration
 from visiobook.services.studio import Studio
+from visiobook.stages import narrate
 from visiobook_assets.previews import narration_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("sound", {"audio"}, "Every line spoken, with word timings.", "1")
+@film_asset("sound", {"audio"}, "Every line spoken, with word timings.", narrate.VERSION, ("speech_engine",))
 def narration(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

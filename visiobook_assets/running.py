@@ -8,8 +8,8 @@ import dagster as dg
 from resources.tables import tally_table
 from visiobook.domain.base import Value
 from visiobook.domain.project import Project
-from visiobook.ports.records import Head
 from visiobook.services.film import FilmSteps
+from visiobook.services.filming import keep_manifest
 from visiobook.services.studio import Studio
 from visiobook_assets.partitions import projects
 
@@ -27,22 +27,33 @@ def finished(
 ) -> dg.MaterializeResult[V]:
     """The asset's result: its data version is the value's digest, its manifest is kept for receipts and plans."""
     asset = context.asset_key.path[-1]
-    manifest = run.studio.store.put_bytes(run.maker.manifest().canonical_json().encode())
-    run.studio.records.set_head(run.project.id, Head(asset=f"{asset}.manifest", digest=manifest))
+    keep_manifest(run.studio, run.project.id, asset, run.maker)
     tally = {"made and found": dg.MetadataValue.md(tally_table(run.maker.tally))} if run.maker.tally else {}
     return dg.MaterializeResult(
-        value=value, metadata={**metadata, **tally}, data_version=dg.DataVersion(value.content_digest())
+        value=value, metadata={**metadata, **tally}, data_version=dg.DataVersion(data_version(value))
     )
+
+
+def data_version(value: Value) -> str:
+    """A value's version in the graph. A project's leaves its engines out: they are assets of their own, so that
+    another image engine makes the pictures stale and not the reading.
+    """
+    if isinstance(value, Project):
+        value = value.model_copy(update={"brief": value.brief.model_copy(update={"engines": ()})})
+    return value.content_digest()
 
 
 AssetBody = Callable[..., object]
 
 
 def film_asset(
-    group: str, kinds: set[str], description: str, version: str
+    group: str, kinds: set[str], description: str, version: str, engines: tuple[str, ...] = ()
 ) -> Callable[[AssetBody], dg.AssetsDefinition]:
-    """``dg.asset`` with all that the graph's assets have in common."""
+    """``dg.asset`` with all that the graph's assets have in common. ``version``: of the stage. ``engines``: the assets
+    of the engines it is made with.
+    """
     return dg.asset(
+        deps=engines,
         partitions_def=projects,
         group_name=group,
         kinds=kinds,

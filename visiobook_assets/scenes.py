@@ -7,11 +7,12 @@ from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.project import Project
 from visiobook.domain.scene import SceneList
 from visiobook.services.studio import Studio
+from visiobook.stages import break_down
 from visiobook_assets.previews import scenes_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("reading", {"python"}, "Scenes with sluglines, moods and shots.", "2")
+@film_asset("reading", {"python"}, "Scenes with sluglines, moods and shots.", break_down.VERSION)
 def scenes(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

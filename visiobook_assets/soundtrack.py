@@ -8,11 +8,12 @@ from visiobook.domain.project import Project
 from visiobook.domain.speech import Narration
 from visiobook.ports.media import SoundTrack
 from visiobook.services.studio import Studio
+from visiobook.stages import mix
 from visiobook_assets.previews import soundtrack_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("film", {"audio"}, "The film's sound: narration and music, mixed and encoded.", "1")
+@film_asset("film", {"audio"}, "The film's sound: narration and music, mixed and encoded.", mix.VERSION)
 def soundtrack(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

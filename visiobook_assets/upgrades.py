@@ -8,10 +8,11 @@ The resource ``upgrades`` is an :class:`UpgradeBench`.
 """
 
 import json
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, replace
+from collections.abc import Callable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 
 import dagster as dg
+from dagster._core.definitions.data_version import DATA_VERSION_IS_USER_PROVIDED_TAG, DATA_VERSION_TAG
 
 from visiobook.domain.budget import Budget
 from visiobook.domain.plan import ProjectState, Upgrade, UpgradeProgress
@@ -19,11 +20,16 @@ from visiobook.domain.project import Project
 from visiobook.domain.recipe import Use
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.ledger import Ledger
+from visiobook.ports.progress import Progress
 from visiobook.services.spending import PaidCatalogue, Purse
-from visiobook.services.upgrades import UpgradeDesk, apply, propose
+from visiobook.services.upgrades import Seen, UpgradeDesk, apply, propose
+from visiobook_assets.engines import asset_of
+from visiobook_assets.provenance import materializations
 
 UPGRADE_JOB = "upgrade"
-DATA_VERSION = "dagster/data_version"
+UPGRADE_TAG = "visiobook/upgrade"
+QUIET = {"console": {"config": {"log_level": "CRITICAL"}}}
+"""The run is told in the event log, where the user interface shows it, and not in the terminal."""
 
 
 @dataclass(frozen=True)
@@ -36,6 +42,10 @@ class UpgradeBench:
     desk: UpgradeDesk
     ledger: Ledger
     make: Callable[[EngineCatalogue, Project], tuple[Use, ...]]
+    graph: tuple[dg.AssetsDefinition, ...] = ()
+    """The assets whose results it reports."""
+    versions: Callable[[Project], Mapping[str, str]] = field(default=lambda _: {})
+    """The data version of each asset of a project as it is now, by name."""
 
     def engines(self, upgrade: Upgrade) -> EngineCatalogue:
         """The engines, paid ones held to the upgrade's budget where it has one."""
@@ -53,9 +63,10 @@ class UpgradeConfig(dg.Config):
 
 @dataclass
 class RunProgress:
-    """Writes an upgrade's progress to the run's log, where the UI shows it."""
+    """Writes an upgrade's progress to the run's log, where the UI shows it, and tells who listens ``beside``."""
 
     context: dg.OpExecutionContext
+    beside: Progress
     total: int = 0
     done: int = 0
 
@@ -63,15 +74,19 @@ class RunProgress:
         """An upgrade of ``total`` projects begins."""
         if step == UPGRADE_JOB:
             self.total = total
+            self.beside.begin(step, total)
 
     def advance(self, step: str, item: str, made: bool) -> None:
         """A project is done; single artifacts are not logged."""
         if step == UPGRADE_JOB:
             self.done += 1
             self.context.log.info(f"{self.done} of {self.total} films: {item}")
+            self.beside.advance(step, item, made)
 
     def end(self, step: str) -> None:
-        """Nothing to say."""
+        """All projects are done."""
+        if step == UPGRADE_JOB:
+            self.beside.end(step)
 
 
 @dg.op(
@@ -83,13 +98,12 @@ class RunProgress:
 def apply_upgrade(context: dg.OpExecutionContext, config: UpgradeConfig) -> None:
     """Apply the upgrade and report every project's new artifacts on its partition."""
     bench: UpgradeBench = context.resources.upgrades
-    desk = replace(bench.desk, progress=RunProgress(context))
+    desk = replace(bench.desk, progress=RunProgress(context, bench.desk.progress))
     engines = bench.engines(desk.upgrades.get(config.upgrade_id))
 
     def make(project: Project) -> tuple[Use, ...]:
         uses = bench.make(engines, project)
-        for event in _materializations(bench.desk, project, uses):
-            context.log_event(event)
+        report(context, bench, project, uses)
         return uses
 
     done = apply(desk, config.upgrade_id, make)
@@ -107,13 +121,28 @@ def upgrade_job() -> None:
     minimum_interval_seconds=60,
     description="Plans an upgrade when an engine in use changed. Proposes only: a person applies it.",
 )
-def upgrade_proposals(context: dg.SensorEvaluationContext, upgrades: dg.ResourceParam[UpgradeBench]) -> dg.SkipReason:
-    """Compare the engines in use with those seen last (the cursor); never launches a run."""
-    known: dict[str, str] = json.loads(context.cursor or "{}")
-    seen, proposed = propose(upgrades.desk, known)
-    context.update_cursor(json.dumps(seen, sort_keys=True))
-    said = [f"{u.plan.sentence()} Apply it with: visiobook upgrade --resume {u.id}" for u in proposed]
-    return dg.SkipReason(" ".join(said) or f"{len(seen)} engines in use, none changed.")
+def upgrade_proposals(context: dg.SensorEvaluationContext, upgrades: dg.ResourceParam[UpgradeBench]) -> dg.SensorResult:
+    """Compare the engines in use with those seen last (the cursor); never launches a run.
+
+    A changed engine is reported on the partition of every project that has it, so that what it made shows as stale.
+    """
+    seen = propose(upgrades.desk, json.loads(context.cursor or "{}"))
+    said = [f"{u.plan.sentence()} Apply it with: visiobook upgrade --resume {u.id}" for u in seen.proposed]
+    return dg.SensorResult(
+        skip_reason=" ".join(said) or f"{len(seen.fingerprints)} engines in use, none changed.",
+        cursor=json.dumps(seen.fingerprints, sort_keys=True),
+        asset_events=list(_changes(upgrades, seen)),
+    )
+
+
+def _changes(bench: UpgradeBench, seen: Seen) -> Iterator[dg.AssetMaterialization]:
+    for choice, users in seen.changed:
+        for user in users:
+            asset = asset_of(choice.port)
+            version = bench.versions(bench.desk.records.get(user)).get(asset)
+            if version is not None:
+                tags = {DATA_VERSION_TAG: version, DATA_VERSION_IS_USER_PROVIDED_TAG: "true"}
+                yield dg.AssetMaterialization(asset_key=asset, partition=user, tags=tags)
 
 
 def run_config(upgrade_id: str) -> dg.RunConfig:
@@ -121,12 +150,14 @@ def run_config(upgrade_id: str) -> dg.RunConfig:
     return dg.RunConfig(ops={apply_upgrade.name: UpgradeConfig(upgrade_id=upgrade_id)})
 
 
-def run_upgrade(bench: UpgradeBench, upgrade_id: str, instance: dg.DagsterInstance) -> None:
+def run_upgrade(
+    bench: UpgradeBench, upgrade_id: str, instance: dg.DagsterInstance, tags: Mapping[str, str] | None = None
+) -> None:
     """Run the job in this process against an instance. Raises the upgrade's own named error."""
     definitions = dg.Definitions.merge(upgrade_definitions(), dg.Definitions(resources={"upgrades": bench}))
     job = definitions.resolve_job_def(UPGRADE_JOB)
-    tags = {"visiobook/upgrade": upgrade_id}
-    job.execute_in_process(run_config=run_config(upgrade_id), instance=instance, tags=tags)
+    config = dg.RunConfig(ops=run_config(upgrade_id).ops, loggers=QUIET)
+    job.execute_in_process(run_config=config, instance=instance, tags={UPGRADE_TAG: upgrade_id, **(tags or {})})
 
 
 def upgrade_definitions() -> dg.Definitions:
@@ -134,17 +165,13 @@ def upgrade_definitions() -> dg.Definitions:
     return dg.Definitions(jobs=[upgrade_job], sensors=[upgrade_proposals])
 
 
-def _materializations(desk: UpgradeDesk, project: Project, uses: tuple[Use, ...]) -> Iterator[dg.AssetMaterialization]:
+def report(context: dg.OpExecutionContext, bench: UpgradeBench, project: Project, uses: tuple[Use, ...]) -> None:
+    """Tell Dagster of a film's results on its partition, as the graph's own run would have."""
     made = sum(u.made for u in uses)
-    for asset in desk.assets:
-        head = desk.records.head(project.id, asset)
-        if head is not None:
-            yield dg.AssetMaterialization(
-                asset_key=asset,
-                partition=project.id,
-                tags={DATA_VERSION: head.digest},
-                metadata={"made in this upgrade": made, "found": len(uses) - made},
-            )
+    metadata = {"made in this upgrade": dg.MetadataValue.int(made), "found": dg.MetadataValue.int(len(uses) - made)}
+    known = bench.versions(project)
+    for event in materializations(context.instance, bench.graph, project.id, known, metadata):
+        context.log_event(event)
 
 
 def _summary(done: UpgradeProgress) -> dict[str, dg.MetadataValue]:

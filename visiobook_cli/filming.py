@@ -17,7 +17,7 @@ from visiobook.domain.render import Rendition
 from visiobook.errors import UnknownChoice
 from visiobook.services.explain import Plan, explain
 from visiobook.services.film import FilmSteps
-from visiobook.services.projects import Source, project_of, set_up, with_overrides
+from visiobook.services.projects import Source, project_of, set_up, with_kept
 from visiobook.services.studio import Studio, choice
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance, prepare
@@ -61,7 +61,7 @@ def explain_film(settings: Settings, order: Order, as_json: bool) -> None:
     """Print what would be made and found, and why. Nothing is made or changed."""
     studio = planning_studio(build_studio(settings))
     studio.store.put_bytes(order.source.data)
-    project = with_overrides(studio, project_of(order.source, order.name, order.brief))
+    project = with_kept(studio, project_of(order.source, order.name, order.brief))
     _print_plan(explain(studio, project), as_json)
 
 

@@ -4,11 +4,16 @@ import os
 from importlib.resources import files
 from typing import TYPE_CHECKING
 
+from resources.gpus import NvidiaGpus
 from visiobook.errors import StorageFailed
 from visiobook.settings import Settings
 
 if TYPE_CHECKING:
     import dagster as dg
+
+GPU_POOL = "gpu"
+NO_GPU_SLOTS = 4
+"""A machine without a GPU draws on its cores: as many at once as there are runs (``max_concurrent_runs``)."""
 
 
 def prepare(settings: Settings) -> None:
@@ -32,8 +37,23 @@ def prepare(settings: Settings) -> None:
 
 
 def instance(settings: Settings) -> "dg.DagsterInstance":
-    """The persistent instance."""
+    """The persistent instance, with what killed terminals left behind settled and the pool ``gpu`` sized."""
     import dagster as dg
 
+    from visiobook_cli.terminals import settle_terminals
+
     prepare(settings)
-    return dg.DagsterInstance.get()
+    opened = dg.DagsterInstance.get()
+    settle_terminals(opened)
+    size_gpu_pool(opened, settings)
+    return opened
+
+
+def size_gpu_pool(instance: "dg.DagsterInstance", settings: Settings) -> None:
+    """Give the pool its slots. Setting them takes a write, so it is left alone where it fits."""
+    storage = instance.event_log_storage
+    wanted = settings.gpu_slots or len(NvidiaGpus().all()) or NO_GPU_SLOTS
+    if not storage.supports_global_concurrency_limits:
+        return
+    if GPU_POOL not in storage.get_concurrency_keys() or storage.get_concurrency_info(GPU_POOL).slot_count != wanted:
+        storage.set_concurrency_slots(GPU_POOL, wanted)

@@ -6,7 +6,7 @@ import typer
 from rich.console import Console
 
 from visiobook.errors import VisiobookError
-from visiobook_cli import analyse, change, correct, look, make, service, up
+from visiobook_cli import analyse, change, correct, look, make, service, up, upgrading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -19,6 +19,7 @@ app.command("analyse")(analyse.analyse)
 app.command("remake")(change.remake)
 app.command("edit")(change.edit)
 app.command("correct")(correct.correct)
+app.command("upgrade")(upgrading.upgrade)
 app.command("projects")(look.projects)
 app.command("show")(look.show)
 app.command("engines")(look.engines)

@@ -22,6 +22,7 @@ STEPS = {
     "sound": "Encoding sound",
     "segment": "Filming",
     "film": "Joining",
+    "upgrade": "Upgrading films",
 }
 """What each stage is called on the screen; others show their own name."""
 

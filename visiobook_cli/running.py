@@ -14,6 +14,7 @@ from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 from visiobook_assets.definitions import FILM_JOB, build_definitions
 from visiobook_assets.partitions import projects
+from visiobook_cli.terminals import process_tags
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
@@ -51,7 +52,7 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
             instance=instance,
             partition_key=project.id,
             resources={"studio": studio},
-            tags={"visiobook/project": project.id},
+            tags={"visiobook/project": project.id, **process_tags()},
             run_config={"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}},
         )
     except VisiobookError:

@@ -18,8 +18,9 @@ from visiobook.domain.plan import (
     parse_target,
 )
 from visiobook.errors import BadInput
-from visiobook.services.upgrades import UpgradeDesk, cancel, create, plan_upgrade, progress, roll_back, sample
+from visiobook.services.upgrades import cancel, create, plan_upgrade, progress, roll_back, sample
 from visiobook_cli.comparisons import write_page
+from visiobook_cli.progress import TerminalProgress
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance
@@ -93,8 +94,9 @@ class Desk:
     def sampled(self, planned: UpgradePlan, count: int, budget: float | None) -> None:
         """Make comparisons and write the page that shows them."""
         kept = create(self.bench.desk, planned, budget)
-        desk = _with_engines(self.bench, kept)
-        made = sample(desk, planned, count)
+        with self._progress() as bars:
+            desk = replace(self.bench.desk, engines=self.bench.engines(kept), progress=bars)
+            made = sample(desk, planned, count)
         page = write_page(SAMPLE_PAGE, made, self.bench.desk.store)
         if self._as_json:
             self._json([c.model_dump_json() for c in made])
@@ -111,14 +113,17 @@ class Desk:
         if planned.projects:
             self._console.print(_stages(planned))
         if not planned.exact:
-            self._console.print("The engines are of different kinds: the counts are those of the films as they are.")
+            self._console.print("This engine's work decides how long a film is: what is cut to it is an estimate.")
 
     def run(self, upgrade_id: str) -> None:
         """Apply an upgrade, or go on with it, in one run that the Dagster UI shows."""
         from visiobook_assets.upgrades import run_upgrade
+        from visiobook_cli.terminals import process_tags
 
         try:
-            run_upgrade(self.bench, upgrade_id, self._instance())
+            with self._progress() as bars, self._instance() as instance:
+                bench = replace(self.bench, desk=replace(self.bench.desk, progress=bars))
+                run_upgrade(bench, upgrade_id, instance, process_tags())
         finally:
             self.show(progress(self.bench.desk, upgrade_id))
 
@@ -148,12 +153,11 @@ class Desk:
             else:
                 self._console.print(f"{upgrade.id}: {upgrade.state.value}; {upgrade.plan.sentence()}")
 
+    def _progress(self) -> TerminalProgress:
+        return TerminalProgress(Console(stderr=True, quiet=self._as_json, highlight=False))
+
     def _json(self, rows: "list[str]") -> None:
         self._console.print_json("[" + ",".join(rows) + "]")
-
-
-def _with_engines(bench: "UpgradeBench", upgrade: Upgrade) -> UpgradeDesk:
-    return replace(bench.desk, engines=bench.engines(upgrade))
 
 
 def _stages(planned: UpgradePlan) -> Table:

@@ -1,13 +1,15 @@
 """Small films for upgrades: two stills, a line and two segments a project, made by engines of a few bytes."""
 
 from array import array
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from resources.clock import SystemClock
+from resources.planning import PlanningCatalogue
 from resources.progress import SilentProgress
 from resources.records.local import LocalRecords
 from resources.records.upgrades import LocalUpgrades
 from resources.storage.local import LocalStore
+from resources.storage.overlay import OverlayStore
 from tests.engines.contract import still_request
 from visiobook.domain.base import Value, sha256
 from visiobook.domain.engine import EngineInfo, Port
@@ -18,6 +20,7 @@ from visiobook.errors import EngineFailed, UnknownChoice
 from visiobook.ports.image import DrawnStill
 from visiobook.ports.records import Head
 from visiobook.ports.speech import WAV_TYPE, Sound, Speech, SpeechRequest
+from visiobook.services.planning import Walked
 from visiobook.services.upgrades import UpgradeDesk
 from visiobook.stages.making import Maker, Product, engine_ref
 
@@ -94,6 +97,13 @@ class SegmentPlan(Value):
     frames: int
 
 
+class Unwritten:
+    """Records that a walk leaves alone."""
+
+    def set_head(self, project_id, head):
+        pass
+
+
 @dataclass
 class Studio:
     """A folder with projects, their films and upgrades, and the making of a film."""
@@ -117,11 +127,14 @@ class Studio:
         uses += self.finish(project, "images", images)
         narration = self.desk.maker()
         line = SpeechRequest(text=f"This is {project.name}.", language="en", voice="v")
-        narration.make(Recipe.of("utterance", "1", line, engine_ref(Port.SPEECH, Voice())), lambda: self.said(line))
+        voice = engines.speech()
+        recipe = Recipe.of("utterance", "1", line, engine_ref(Port.SPEECH, voice))
+        spoken = narration.make(recipe, lambda: self.said(voice, line))
+        length = SpokenDetails.model_validate_json(spoken.details).samples
         uses += self.finish(project, "narration", narration)
         render = self.desk.maker()
         for n, still in enumerate(stills):
-            recipe = Recipe.of("segment", "1", SegmentPlan(frames=30 + n), None, {"still": still})
+            recipe = Recipe.of("segment", "1", SegmentPlan(frames=length // 16 + n), None, {"still": still})
             data = b"segment of " + self.desk.store.read(still)
             render.make(recipe, lambda d=data: Product(d, "video/mp4"), f"segment {n}")
         return tuple(uses + self.finish(project, "render", render))
@@ -130,9 +143,9 @@ class Studio:
         drawn = next(iter(painter.draw([request])))
         return Product(drawn.png, "image/png", drawn.credits, drawn.details, drawn.cost_usd)
 
-    def said(self, line):
-        speech = Voice().speak(line)
-        return Product(speech.sound.wav(), WAV_TYPE, (), SpokenDetails(samples=480))
+    def said(self, voice, line):
+        speech = voice.speak(line)
+        return Product(speech.sound.wav(), WAV_TYPE, (), SpokenDetails(samples=speech.sound.samples()))
 
     def finish(self, project, asset, maker: Maker):
         manifest = self.desk.store.put_bytes(maker.manifest().canonical_json().encode())
@@ -150,10 +163,18 @@ class Studio:
 
 def studio(folder, shelf=None):
     shelf = shelf or Shelf()
+
+    def walk(project):
+        """The same steps with stand-ins, over a store that is only read."""
+        dry = replace(desk, store=OverlayStore(desk.store), records=Unwritten(), engines=PlanningCatalogue(shelf))
+        uses = Studio(dry, shelf, folder).make(project)
+        return Walked(uses, {use.recipe: dry.store.find(use.recipe) for use in uses})
+
     desk = UpgradeDesk(
         store=LocalStore(folder / "store"),
         records=LocalRecords(folder / "projects"),
         engines=shelf,
+        walk=walk,
         upgrades=LocalUpgrades(folder / "upgrades"),
         clock=SystemClock(),
         progress=SilentProgress(),

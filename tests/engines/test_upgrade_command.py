@@ -16,16 +16,13 @@ from visiobook_cli.upgrade import command
 @pytest.fixture
 def terminal(monkeypatch):
     memory = Path("/dev/shm")
-    with (
-        tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder,
-        dg.DagsterInstance.ephemeral() as it,
-    ):
+    with tempfile.TemporaryDirectory(dir=memory if memory.is_dir() else None) as folder:
         monkeypatch.chdir(folder)
         monkeypatch.setenv("COLUMNS", "200")
         made = with_films(Path(folder), 4)
         bench = UpgradeBench(made.desk, LocalLedger(Path(folder) / "ledger"), made.make_with)
         app = typer.Typer()
-        app.command()(command(lambda: bench, lambda: it))
+        app.command()(command(lambda: bench, dg.DagsterInstance.ephemeral))
 
         def say(*words):
             result = CliRunner().invoke(app, list(words))

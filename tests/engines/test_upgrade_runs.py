@@ -27,15 +27,19 @@ def folder():
         yield Path(made)
 
 
+@dg.asset(name="images", partitions_def=PROJECTS)
+def images():
+    """The graph's asset that an upgrade reports on."""
+
+
 def bench(made):
-    return UpgradeBench(made.desk, LocalLedger(made.folder / "ledger"), made.make_with)
+    def versions(project):
+        return {"images": made.desk.records.head(project.id, "images").digest}
+
+    return UpgradeBench(made.desk, LocalLedger(made.folder / "ledger"), made.make_with, (images,), versions)
 
 
 def run(made, upgrade, instance):
-    @dg.asset(name="images", partitions_def=PROJECTS)
-    def images():
-        """The graph's asset that an upgrade reports on."""
-
     definitions = dg.Definitions.merge(dg.Definitions(assets=[images]), upgrade_definitions())
     job = dg.Definitions.merge(definitions, dg.Definitions(resources={"upgrades": bench(made)})).get_job_def(
         UPGRADE_JOB
@@ -106,7 +110,8 @@ def test_the_sensor_proposes_when_an_engine_in_use_changed_and_never_spends(fold
             with dg.build_sensor_context(
                 instance=instance, cursor=cursor, resources={"upgrades": bench(made)}
             ) as context:
-                return upgrade_proposals(context), context.cursor
+                result = upgrade_proposals(context)
+                return result.skip_reason, result.cursor
 
         said, cursor = tick(None)
         assert "none changed" in said.skip_message and made.desk.upgrades.list() == ()

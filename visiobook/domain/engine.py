@@ -33,5 +33,7 @@ class EngineInfo(Value):
     needs_gpu: bool = False
     requires: tuple[str, ...] = ()
     """pip requirements beyond the core install."""
+    writes_scores: bool = False
+    """A music engine that gives the written score (MIDI) with the sound."""
     source: str = ""
     """Where the weights came from: ``path``, ``package NAME==VERSION`` or ``hub``."""

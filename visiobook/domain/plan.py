@@ -69,7 +69,7 @@ class ProjectEstimate(Value):
 
 
 class UpgradePlan(Value):
-    """What an upgrade would touch. ``exact`` False: the engines differ in kind, so counts are the present film's."""
+    """What an upgrade would touch. ``exact`` False: the engine's work decides what follows it."""
 
     target: EngineChoice
     engine: EngineRef
@@ -155,6 +155,8 @@ class ProjectUpgrade(Value):
 
     project: str
     state: ProjectState = ProjectState.WAITING
+    begun_at: datetime | None = None
+    """When it was first begun."""
     before: Project | None = None
     takes: tuple[Take, ...] = ()
     counts: tuple[MadeCount, ...] = ()

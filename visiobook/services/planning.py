@@ -1,37 +1,72 @@
-"""Reading an upgrade's plan off the receipts of what films were made of.
+"""Planning an upgrade: every film is walked through with the new engine, by stand-ins that make and spend nothing.
 
-An artifact is stale when its recipe names the port and another engine than the target; so is whatever has a stale
-artifact among its inputs, and so on. Time, money and size are the means of what the target's own receipts say, of the
-port's receipts where the target has none yet, and of the price list.
+The walk goes through the film's own steps with the film's own recipes, so a recipe it finds in the store is one that
+applying will find, and one it does not find is one that applying will make. Where a film cannot be walked through (its
+script would have to be written first) it counts as it is: what another engine of the port made, and all the rest below.
+Time, money and size are the means of what the target's own receipts say, of the port's receipts where the target has
+none yet, and of the price list.
 """
 
-from collections.abc import Iterable, Iterator
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 from visiobook.domain.base import Digest
 from visiobook.domain.engine import Port
 from visiobook.domain.plan import Policy, ProjectEstimate, StageEstimate, UpgradePlan
-from visiobook.domain.project import EngineChoice, Project
+from visiobook.domain.project import Brief, EngineChoice, Project
 from visiobook.domain.recipe import EngineRef, Manifest, Receipt, Recipe, Use
+from visiobook.errors import VisiobookError
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.prices import Priced
 from visiobook.ports.records import ProjectRecords
 from visiobook.stages.making import engine_ref
-from visiobook.stages.remaking import engine_of, request_of, with_engine
+from visiobook.stages.remaking import engine_of, request_of
 
 PRICED = {Port.IMAGE, Port.SPEECH, Port.MUSIC}
 """Ports whose requests can be read back from recipes, and so be priced one by one."""
+EXACT = {Port.IMAGE, Port.MUSIC}
+"""Ports whose work has the length it was asked for: a new voice moves the edit, and a new reader all of it."""
+
+
+@dataclass(frozen=True)
+class Walked:
+    """What a film would use: each artifact with its receipt, a stand-in's where ``made`` is set."""
+
+    uses: tuple[Use, ...]
+    receipts: Mapping[Digest, Receipt]
+
+
+Walk = Callable[[Project], Walked]
+"""Goes through a project's film as its brief says, and makes, changes and spends nothing."""
+
+
+@dataclass(frozen=True)
+class Films:
+    """Where films are read from. ``assets`` are the graph's, whose manifests list what a film is made of."""
+
+    store: ArtifactStore
+    records: ProjectRecords
+    engines: EngineCatalogue
+    assets: tuple[str, ...]
+    walk: Walk
+
+    def uses(self, project: str) -> Iterator[Use]:
+        """Every artifact of a project's film as it is, in order."""
+        for asset in self.assets:
+            head = self.records.head(project, f"{asset}.manifest")
+            if head is not None:
+                yield from Manifest.model_validate_json(self.store.read(head.digest)).uses
 
 
 @dataclass(frozen=True)
 class Stale:
-    """An artifact of a project that the target engine (``ref``) would make anew."""
+    """An artifact of a film (``use``), and the recipe the target engine would make in its place."""
 
     project: str
     use: Use
     recipe: Recipe
-    ref: EngineRef
 
 
 @dataclass
@@ -85,88 +120,67 @@ class Tally:
     price_usd: float = 0.0
 
 
-def make_plan(
-    store: ArtifactStore,
-    records: ProjectRecords,
-    engines: EngineCatalogue,
-    assets: tuple[str, ...],
-    target: EngineChoice,
-    policy: Policy,
-    projects: Iterable[Project],
-) -> UpgradePlan:
-    """The plan of giving ``projects`` the target engine. Reads receipts; makes, spends and loads nothing."""
-    engine = engine_of(engines, target.port, target.engine, target.model)
+def make_plan(films: Films, target: EngineChoice, policy: Policy, projects: Iterable[Project]) -> UpgradePlan:
+    """The plan of giving ``projects`` the target engine. Makes, spends and loads nothing."""
+    engine = engine_of(films.engines, target.port, target.engine, target.model)
     ref = engine_ref(target.port, engine)
+    prices = engine if isinstance(engine, Priced) else None
     tallies: dict[str, Tally] = {}
-    estimates, untouched, other_engine = [], [], False
+    estimates, untouched, exact = [], [], target.port in EXACT
     for project in () if policy is Policy.NEW_ONLY else projects:
-        walked = _Walk(store, ref, engine if isinstance(engine, Priced) else None)
-        walked.take(_uses(store, records, assets, project.id))
-        other_engine = other_engine or walked.other_engine
-        if not walked.direct and not walked.found:
+        change = change_of(films, project, target, ref)
+        if not change.direct and not change.found:
             untouched.append(project.id)
             continue
-        estimates.append(walked.estimate(project))
-        walked.add_to(tallies)
-    measured = _measured(store, ref, set(tallies))
+        exact = exact and change.exact
+        estimates.append(change.estimate(project))
+        change.add_to(tallies, prices)
+    measured = _measured(films.store, ref, set(tallies))
     return UpgradePlan(
         target=target,
         engine=ref,
         policy=policy,
-        exact=not (other_engine and target.port is not Port.IMAGE),
+        exact=exact,
         stages=tuple(_estimated(stage, tally, measured, ref) for stage, tally in tallies.items()),
         projects=tuple(estimates),
         untouched=tuple(untouched),
     )
 
 
-def stale_uses(
-    store: ArtifactStore, records: ProjectRecords, assets: tuple[str, ...], project: str, plan: UpgradePlan
-) -> list[Stale]:
-    """The artifacts of a project that the plan's engine would make, in the film's order, each once."""
-    ref = plan.engine
-    found: dict[Digest, Stale] = {}
-    for use in _uses(store, records, assets, project):
-        receipt = store.find(use.recipe)
-        if receipt is not None and _made_by_other(receipt.recipe, ref):
-            found.setdefault(use.recipe, Stale(project, use, receipt.recipe, ref))
-    return list(found.values())
+def stale_uses(films: Films, project: Project, plan: UpgradePlan) -> list[Stale]:
+    """The artifacts of a film that the plan's engine would make anew, each beside what it takes the place of.
+
+    Paired by stage and what they show, in the film's order; one with nothing to compare it to is left out.
+    """
+    change = change_of(films, project, plan.target, plan.engine)
+    before: dict[tuple[str, str], list[Use]] = defaultdict(list)
+    for use in films.uses(project.id):
+        before[use.stage, use.item].append(use)
+    stale = []
+    for use, receipt in change.direct:
+        old = before[use.stage, use.item]
+        if old:
+            stale.append(Stale(project.id, old.pop(0), receipt.recipe))
+    return stale
+
+
+def with_choice(brief: Brief, choice: EngineChoice | None, port: Port) -> Brief:
+    """A brief with another engine for a port; None: the port's default."""
+    others = tuple(c for c in brief.engines if c.port != port)
+    return brief.model_copy(update={"engines": (*others, choice) if choice else others})
 
 
 @dataclass
-class _Walk:
-    """One project's artifacts in order, sorted into stale by the engine, stale because of it, and neither."""
+class Change:
+    """One film's artifacts that a new engine makes, those of its it finds, and what is made again because of them."""
 
-    store: ArtifactStore
-    ref: EngineRef
-    prices: Priced | None
-    direct: dict[Digest, Receipt] = field(default_factory=dict)
-    found: dict[Digest, Receipt] = field(default_factory=dict)
-    downstream: dict[Digest, Receipt] = field(default_factory=dict)
-    other_engine: bool = False
-
-    def take(self, uses: Iterator[Use]) -> None:
-        changed: set[Digest] = set()
-        for use in uses:
-            receipt = self.store.find(use.recipe)
-            if receipt is None:
-                continue
-            if _made_by_other(receipt.recipe, self.ref):
-                new = self.store.find(with_engine(receipt.recipe, self.ref).digest())
-                (self.found if new else self.direct)[use.recipe] = receipt
-                self.other_engine |= receipt.recipe.engine is not None and receipt.recipe.engine.name != self.ref.name
-                if new is None or new.artifact.digest != use.artifact:  # else early cut-off: the same bytes
-                    changed.add(use.artifact)
-            elif any(i.digest in changed for i in receipt.recipe.inputs) or (changed and self._paced(receipt.recipe)):
-                self.downstream[use.recipe] = receipt
-                changed.add(use.artifact)
-
-    def _paced(self, recipe: Recipe) -> bool:
-        """Whether new lines may move it: another voice speaks longer or shorter, and the edit follows the voice."""
-        made_by_model = recipe.engine is not None and recipe.engine.port in {p.value for p in Port}
-        return self.ref.port == Port.SPEECH.value and not made_by_model
+    exact: bool = True
+    direct: list[tuple[Use, Receipt]] = field(default_factory=list)
+    found: list[tuple[Use, Receipt]] = field(default_factory=list)
+    downstream: list[tuple[Use, Receipt]] = field(default_factory=list)
 
     def estimate(self, project: Project) -> ProjectEstimate:
+        """The counts."""
         return ProjectEstimate(
             project=project.id,
             name=project.name,
@@ -175,30 +189,61 @@ class _Walk:
             downstream=len(self.downstream),
         )
 
-    def add_to(self, tallies: dict[str, Tally]) -> None:
-        for receipt in self.direct.values():
+    def add_to(self, tallies: dict[str, Tally], prices: Priced | None) -> None:
+        """Add the counts to each stage's."""
+        for _, receipt in self.direct:
             tally = tallies.setdefault(receipt.recipe.stage, Tally(direct=True))
             tally.to_make += 1
-            tally.price_usd += self._price(receipt.recipe)
-        for receipt in self.found.values():
+            tally.price_usd += _price(receipt.recipe, prices)
+        for _, receipt in self.found:
             tallies.setdefault(receipt.recipe.stage, Tally(direct=True)).found += 1
-        for receipt in self.downstream.values():
+        for _, receipt in self.downstream:
             tallies.setdefault(receipt.recipe.stage, Tally(direct=False)).to_make += 1
 
-    def _price(self, recipe: Recipe) -> float:
-        port = Port(self.ref.port)
-        return self.prices.price_usd(request_of(recipe, port)) if self.prices and port in PRICED else 0.0
+
+def change_of(films: Films, project: Project, target: EngineChoice, ref: EngineRef) -> Change:
+    """What the target engine changes in one film; nothing for a project that was never made."""
+    before = list(films.uses(project.id))
+    if not before:
+        return Change()
+    wanted = project.model_copy(update={"brief": with_choice(project.brief, target, target.port)})
+    try:
+        return _walked(films.walk(wanted), {use.recipe for use in before}, ref)
+    except VisiobookError:
+        return _as_it_is(films.store, before, ref)
 
 
-def _made_by_other(recipe: Recipe, ref: EngineRef) -> bool:
-    return recipe.engine is not None and recipe.engine.port == ref.port and recipe.engine != ref
+def _walked(walked: Walked, before: set[Digest], ref: EngineRef) -> Change:
+    change = Change()
+    for use in walked.uses:
+        receipt = walked.receipts[use.recipe]
+        if receipt.recipe.engine != ref:
+            if use.made:
+                change.downstream.append((use, receipt))
+        elif use.made:
+            change.direct.append((use, receipt))
+        elif use.recipe not in before and all(use.recipe != known.recipe for known, _ in change.direct):
+            change.found.append((use, receipt))
+    return change
 
 
-def _uses(store: ArtifactStore, records: ProjectRecords, assets: tuple[str, ...], project: str) -> Iterator[Use]:
-    for asset in assets:
-        head = records.head(project, f"{asset}.manifest")
-        if head is not None:
-            yield from Manifest.model_validate_json(store.read(head.digest)).uses
+def _as_it_is(store: ArtifactStore, before: list[Use], ref: EngineRef) -> Change:
+    change = Change(exact=False)
+    for use in before:
+        receipt = store.find(use.recipe)
+        if receipt is None:
+            continue
+        engine = receipt.recipe.engine
+        if engine is not None and engine.port == ref.port and engine != ref:
+            change.direct.append((use, receipt))
+        elif change.direct:
+            change.downstream.append((use, receipt))
+    return change
+
+
+def _price(recipe: Recipe, prices: Priced | None) -> float:
+    port = Port(recipe.engine.port) if recipe.engine else None
+    return prices.price_usd(request_of(recipe, port)) if prices and port in PRICED else 0.0
 
 
 def _measured(store: ArtifactStore, ref: EngineRef, stages: set[str]) -> Measured:

@@ -56,22 +56,27 @@ def project_of(source: Source, name: str, brief: Brief) -> Project:
 
 
 def set_up(studio: Studio, source: Source, name: str, brief: Brief) -> Project:
-    """Create the project, or give an existing one this source and brief. Its overrides of single scenes stay, and
-    nothing made before is lost.
+    """Create the project, or give an existing one this source and brief. Its overrides of single scenes stay, so does
+    its engine for each port the brief does not name, and nothing made before is lost.
     """
-    project = with_overrides(studio, project_of(source, name, brief))
+    project = with_kept(studio, project_of(source, name, brief))
     if source.data:
         studio.store.put_bytes(source.data)
     studio.records.save(project)
     return project
 
 
-def with_overrides(studio: Studio, project: Project) -> Project:
-    """The project with the overrides of single scenes that its record has, if the brief brings none."""
+def with_kept(studio: Studio, project: Project) -> Project:
+    """The project with what stays where its brief says nothing: the overrides and engines that its record has (an
+    upgrade may have given them), and for a new project the engines that new projects get.
+    """
     known = next((p for p in studio.records.list() if p.id == project.id), None)
-    if known is None or project.brief.overrides:
-        return project
-    return project.model_copy(update={"brief": project.brief.model_copy(update={"overrides": known.brief.overrides})})
+    named = {c.port for c in project.brief.engines}
+    usual = studio.upgrades.defaults() if known is None else known.brief.engines
+    engines = (*project.brief.engines, *(c for c in usual if c.port not in named))
+    overrides = project.brief.overrides or (known.brief.overrides if known is not None else ())
+    brief = project.brief.model_copy(update={"engines": engines, "overrides": overrides})
+    return project.model_copy(update={"brief": brief})
 
 
 def override(studio: Studio, project_id: str, wanted: SceneOverride) -> Project:

@@ -8,11 +8,13 @@ from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
 from visiobook.ports.language_guess import LanguageGuess
+from visiobook.ports.ledger import Ledger
 from visiobook.ports.media import MediaEngine
 from visiobook.ports.progress import Progress
 from visiobook.ports.records import ProjectRecords
 from visiobook.ports.sound import SoundDesk
 from visiobook.ports.sources import SourceReaders
+from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.settings import Settings
 from visiobook.stages.making import Maker
 
@@ -31,6 +33,8 @@ class Studio:
     guess: LanguageGuess
     clock: Clock
     progress: Progress
+    upgrades: UpgradeRecords
+    ledger: Ledger
 
     def maker(self) -> Maker:
         """A maker over this studio's store, with an empty tally."""

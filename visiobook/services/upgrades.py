@@ -5,6 +5,7 @@ before it is touched; what was made stays in the store under its recipe, so that
 one that is rolled back makes nothing, and one that is applied again after that makes nothing either.
 """
 
+from collections import Counter
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
@@ -31,9 +32,9 @@ from visiobook.ports.clock import Clock
 from visiobook.ports.progress import Progress
 from visiobook.ports.records import Head, ProjectRecords
 from visiobook.ports.upgrades import UpgradeRecords
-from visiobook.services.planning import Stale, make_plan, stale_uses
+from visiobook.services.planning import Films, Stale, Walk, make_plan, stale_uses, with_choice
 from visiobook.stages.making import Maker
-from visiobook.stages.remaking import engine_of, remake, with_engine
+from visiobook.stages.remaking import engine_of, remake
 
 STAGE = "upgrade"
 MakeFilm = Callable[[Project], tuple[Use, ...]]
@@ -51,6 +52,11 @@ class UpgradeDesk:
     clock: Clock
     progress: Progress
     assets: tuple[str, ...]
+    walk: Walk
+
+    def films(self) -> Films:
+        """Where films are read from."""
+        return Films(self.store, self.records, self.engines, self.assets, self.walk)
 
     def maker(self) -> Maker:
         """A maker with an empty tally."""
@@ -62,7 +68,7 @@ def plan_upgrade(
 ) -> UpgradePlan:
     """What giving ``projects`` (empty: all) the target engine would make. Raises NotFound for a project not there."""
     chosen = tuple(desk.records.get(p) for p in projects) if projects else desk.records.list()
-    return make_plan(desk.store, desk.records, desk.engines, desk.assets, target, policy, chosen)
+    return make_plan(desk.films(), target, policy, chosen)
 
 
 def create(
@@ -87,7 +93,8 @@ def sample(desk: UpgradeDesk, plan: UpgradePlan, count: int) -> tuple[Comparison
 
     Pictures and lines are kept under their recipes: applying the plan finds them. No film changes.
     """
-    stale = [s for p in plan.projects for s in stale_uses(desk.store, desk.records, desk.assets, p.project, plan)]
+    films = desk.films()
+    stale = [s for p in plan.projects for s in stale_uses(films, desk.records.get(p.project), plan)]
     maker = desk.maker()
     chosen = _spread([s for s in stale if not s.recipe.inputs], count)  # what is made of a request alone
     desk.progress.begin(STAGE, len(chosen))
@@ -119,13 +126,24 @@ def apply(
     return _finished(desk, upgrade)
 
 
-def propose(desk: UpgradeDesk, known: dict[str, str]) -> tuple[dict[str, str], tuple[Upgrade, ...]]:
-    """Plans for engines in use whose fingerprint is no longer the one in ``known`` (``port name model`` to print).
-
-    Returns what is known now and the proposals, kept as proposed: nothing is made or spent before a person says so.
-    An engine seen for the first time is only noted, and one that cannot be asked (its package went away) is left out.
+@dataclass(frozen=True)
+class Seen:
+    """What looking at the engines in use found: their fingerprints (by ``port name model``), which of them changed, the
+    projects that have those, and the plans that are proposed because of it.
     """
-    seen, proposed = dict(known), []
+
+    fingerprints: dict[str, str]
+    changed: tuple[tuple[EngineChoice, tuple[str, ...]], ...]
+    proposed: tuple[Upgrade, ...]
+
+
+def propose(desk: UpgradeDesk, known: dict[str, str]) -> Seen:
+    """Plans for engines in use whose fingerprint is no longer the one in ``known``.
+
+    They are kept as proposed: nothing is made or spent before a person says so. An engine seen for the first time is
+    only noted, and one that cannot be asked (its package went away) is left out.
+    """
+    seen, changed, proposed = dict(known), [], []
     for choice in _choices(desk):
         key = f"{choice.port.value} {choice.engine} {choice.model}"
         try:
@@ -134,11 +152,12 @@ def propose(desk: UpgradeDesk, known: dict[str, str]) -> tuple[dict[str, str], t
             continue
         if known.get(key, fingerprint) != fingerprint:
             users = tuple(p.id for p in desk.records.list() if _choice(p.brief, choice.port) == choice)
+            changed.append((choice, users))
             plan = plan_upgrade(desk, choice, Policy.PROJECTS, users)
             if plan.projects:
                 proposed.append(create(desk, plan, state=UpgradeState.PROPOSED))
         seen[key] = fingerprint
-    return seen, tuple(proposed)
+    return Seen(seen, tuple(changed), tuple(proposed))
 
 
 def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
@@ -176,12 +195,6 @@ def progress(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
     return UpgradeProgress(
         upgrade=upgrade, projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names)
     )
-
-
-def with_choice(brief: Brief, choice: EngineChoice | None, port: Port) -> Brief:
-    """A brief with another engine for a port; None: the port's default."""
-    others = tuple(c for c in brief.engines if c.port != port)
-    return brief.model_copy(update={"engines": (*others, choice) if choice else others})
 
 
 def _choices(desk: UpgradeDesk) -> list[EngineChoice]:
@@ -222,7 +235,7 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
         if isinstance(error, BudgetExceeded | EngineMissing | Interrupted):
             _stop(desk, upgrade.id, error)
         return
-    counts = _added(begun.counts, uses)
+    counts = _counted(desk.store, begun, uses)
     took = begun.wall_s + desk.clock.wall_s() - start
     done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": ""})
     desk.upgrades.mark(upgrade.id, done)
@@ -231,7 +244,10 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
 def _with_way_back(desk: UpgradeDesk, waiting: ProjectUpgrade, project: Project) -> ProjectUpgrade:
     heads = (desk.records.head(project.id, asset) for a in desk.assets for asset in (a, f"{a}.manifest"))
     takes = tuple(Take(asset=h.asset, digest=h.digest, recipe_digest=h.recipe_digest) for h in heads if h)
-    return waiting.model_copy(update={"state": ProjectState.BEGUN, "before": project, "takes": takes})
+    begun_at = waiting.begun_at or desk.clock.now()
+    return waiting.model_copy(
+        update={"state": ProjectState.BEGUN, "before": project, "takes": takes, "begun_at": begun_at}
+    )
 
 
 def _failed(desk: UpgradeDesk, upgrade: Upgrade, begun: ProjectUpgrade, error: VisiobookError) -> None:
@@ -287,12 +303,20 @@ def _restore(desk: UpgradeDesk, taken: ProjectUpgrade) -> None:
         desk.records.set_head(taken.project, Head.model_validate(take.model_dump()))
 
 
-def _added(counts: tuple[MadeCount, ...], uses: tuple[Use, ...]) -> tuple[MadeCount, ...]:
-    made = {c.stage: (c.made, 0) for c in counts}
+def _counted(store: ArtifactStore, begun: ProjectUpgrade, uses: tuple[Use, ...]) -> tuple[MadeCount, ...]:
+    """What this upgrade made of a film over all its tries, and what it found.
+
+    A killed try tells nobody what it made; the receipts do, by when they were written.
+    """
+    made: dict[str, set[Digest]] = {}
     for use in uses:
-        before = made.get(use.stage, (0, 0))
-        made[use.stage] = (before[0] + use.made, before[1] + (not use.made))
-    return tuple(MadeCount(stage=s, made=m, found=f) for s, (m, f) in made.items())
+        receipt = store.find(use.recipe)
+        late = receipt is not None and begun.begun_at is not None and receipt.made_at >= begun.begun_at
+        recipes = made.setdefault(use.stage, set())
+        if use.made or late:
+            recipes.add(use.recipe)
+    total = Counter(use.stage for use in uses)
+    return tuple(MadeCount(stage=s, made=len(r), found=total[s] - len(r)) for s, r in made.items())
 
 
 def _compared(desk: UpgradeDesk, maker: Maker, stale: Stale, plan: UpgradePlan) -> Comparison:
@@ -302,14 +326,14 @@ def _compared(desk: UpgradeDesk, maker: Maker, stale: Stale, plan: UpgradePlan) 
         product = remake(stale.recipe, target.port, desk.engines, target.engine, target.model)
         after, media_type = desk.store.put_bytes(product.data), product.media_type
     else:
-        recipe = with_engine(stale.recipe, stale.ref)
         receipt = maker.make(
-            recipe,
+            stale.recipe,
             lambda: remake(stale.recipe, target.port, desk.engines, target.engine, target.model),
             stale.use.item,
         )
         after, media_type = receipt.artifact.digest, receipt.artifact.media_type
-    old = stale.recipe.engine
+    was = desk.store.find(stale.use.recipe)
+    old = was.recipe.engine if was is not None else None
     return Comparison(
         project=stale.project,
         stage=stale.use.stage,
@@ -318,7 +342,7 @@ def _compared(desk: UpgradeDesk, maker: Maker, stale: Stale, plan: UpgradePlan) 
         before=stale.use.artifact,
         after=after,
         before_engine=f"{old.name}@{old.fingerprint}" if old else "",
-        after_engine=f"{stale.ref.name}@{stale.ref.fingerprint}",
+        after_engine=f"{plan.engine.name}@{plan.engine.fingerprint}",
     )
 
 

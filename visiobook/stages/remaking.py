@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from visiobook.domain.engine import Port
 from visiobook.domain.music import MusicCue
-from visiobook.domain.recipe import EngineRef, Recipe
+from visiobook.domain.recipe import Recipe
 from visiobook.domain.speech import SpokenDetails
 from visiobook.domain.still import StillRequest
 from visiobook.errors import BadInput
@@ -14,11 +14,6 @@ from visiobook.ports.speech import WAV_TYPE, SpeechRequest
 from visiobook.stages.making import Product
 
 PNG_TYPE = "image/png"
-
-
-def with_engine(recipe: Recipe, ref: EngineRef) -> Recipe:
-    """The same recipe with another engine."""
-    return recipe.model_copy(update={"engine": ref})
 
 
 def engine_of(engines: EngineCatalogue, port: Port, name: str, model: str) -> Engine:

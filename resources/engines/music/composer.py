@@ -61,6 +61,7 @@ class Composer:
             code_licence="Apache-2.0",
             weights_licence="MIT" if not self._settings.model else "",
             requires=("midirenderer", "av"),
+            writes_scores=True,
             source=self._settings.model or "in this package",
         )
 
