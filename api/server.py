@@ -3,29 +3,26 @@
 import contextlib
 import os
 import socket
-import subprocess
 import sys
 import threading
-import time
 import uuid
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from contextlib import AbstractContextManager
+from pathlib import Path
 
 import uvicorn
 
 from api.main import create_app
 from resources.database.migrate import upgrade
 from resources.logs import configure_logs
+from resources.processes import Keeper, kept
 from resources.service import build_home_service
-from visiobook.errors import BadInput
+from visiobook.errors import BadInput, StorageFailed
 from visiobook.server_settings import ServerSettings
 from visiobook.services.service import Service
 
 LEASH = "VISIOBOOK_WORKER_LEASH"
 WORKER = "visiobook_assets.service.worker"
-RESTART_S = 1.0
-"""A worker that ends is started again after so long, twice as long each time it ends within a minute."""
-LONGEST_RESTART_S = 60.0
 
 
 def run(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | None = None) -> None:
@@ -39,10 +36,12 @@ def run(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | No
 
 
 @contextlib.contextmanager
-def serving(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings | None = None) -> Iterator[str]:
-    """Serve in a thread while the block runs (``visiobook up`` does, beside Dagster); the address. As :func:`run`."""
-    settings = settings or ServerSettings()
-    with _ready(host, port, settings) as server:
+def serving(host: str = "127.0.0.1", port: int = 8000, log: Path | None = None) -> Iterator[str]:
+    """Serve in a thread while the block runs (``visiobook up`` does, beside Dagster); the address. As :func:`run`.
+
+    ``log``: a file for the structured logs, the workers' too; None: standard error.
+    """
+    with _ready(host, port, ServerSettings(), log) as server:
         thread = threading.Thread(target=server.run, daemon=True)
         thread.start()
         try:
@@ -53,67 +52,35 @@ def serving(host: str = "127.0.0.1", port: int = 8000, settings: ServerSettings 
 
 
 @contextlib.contextmanager
-def _ready(host: str, port: int, settings: ServerSettings) -> Iterator[uvicorn.Server]:
+def _ready(host: str, port: int, settings: ServerSettings, log: Path | None = None) -> Iterator[uvicorn.Server]:
     """Everything but the serving itself: logs, tables, metrics and workers."""
-    configure_logs(settings.log_level)
+    configure_logs(settings.log_level, log)
     must_be_free(host, port)
     upgrade(settings.database)
     service = build_home_service(settings)
     if settings.prometheus_port is not None:
         _serve_metrics(settings.prometheus_port, service)
-    with warm_workers(settings.workers, service):
+    with warm_workers(settings.workers, service, log):
         yield uvicorn.Server(uvicorn.Config(create_app(service), host, port, log_config=None, access_log=False))
 
 
-@contextlib.contextmanager
-def warm_workers(number: int, service: Service) -> Iterator[None]:
-    """So many worker processes, each started again when it ends."""
-    keepers = [Keeper(service) for _ in range(number)]
-    for keeper in keepers:
-        keeper.start()
-    try:
-        yield
-    finally:
-        for keeper in keepers:
-            keeper.stop()
+def warm_workers(number: int, service: Service, log: Path | None = None) -> AbstractContextManager[None]:
+    """So many worker processes while the block runs, each started again, under a new name, when it ends."""
+    return kept([_worker(service, log) for _ in range(number)])
 
 
-@dataclass
-class Keeper:
-    """Keeps one worker process alive."""
+def _worker(service: Service, log: Path | None) -> Keeper:
+    names = [worker_name()]
 
-    service: Service
-    process: "subprocess.Popen[bytes] | None" = None
-    stopping: threading.Event = field(default_factory=threading.Event)
-    thread: threading.Thread | None = None
+    def command() -> list[str]:
+        return [sys.executable, "-m", WORKER, names[-1]]
 
-    def start(self) -> None:
-        """Start the worker, and watch over it in a thread."""
-        self.thread = threading.Thread(target=self._keep, daemon=True)
-        self.thread.start()
+    def ended(_: str, __: int) -> None:
+        with contextlib.suppress(StorageFailed):  # the database is away: the name falls silent by itself
+            service.workers.gone(names[-1])
+        names.append(worker_name())
 
-    def stop(self) -> None:
-        """End the worker after the run it is in, or after 10 s."""
-        self.stopping.set()
-        if self.process is not None and self.process.poll() is None:
-            if self.process.stdin is not None:
-                self.process.stdin.close()
-            with contextlib.suppress(subprocess.TimeoutExpired):
-                self.process.wait(10)
-            self.process.kill()
-        if self.thread is not None:
-            self.thread.join(5)
-
-    def _keep(self) -> None:
-        pause = RESTART_S
-        while not self.stopping.is_set():
-            begun, name = time.monotonic(), worker_name()
-            command = [sys.executable, "-m", WORKER, name]
-            self.process = subprocess.Popen(command, env=_worker_env(self.service), stdin=subprocess.PIPE)
-            self.process.wait()
-            self.service.workers.gone(name)
-            pause = RESTART_S if time.monotonic() - begun > 60 else min(LONGEST_RESTART_S, pause * 2)
-            self.stopping.wait(pause)
+    return Keeper("worker", command, _worker_env(service), on_leash=True, log=log, ended=ended)
 
 
 def worker_name() -> str:
@@ -121,7 +88,7 @@ def worker_name() -> str:
     return f"{socket.gethostname()}-{uuid.uuid4().hex[:12]}"
 
 
-def must_be_free(host: str, port: int) -> None:
+def must_be_free(host: str, port: int, option: str = "--port") -> None:
     """Raises BadInput when nobody can listen there."""
     with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
@@ -129,7 +96,7 @@ def must_be_free(host: str, port: int) -> None:
             probe.bind((host, port))
         except OSError as problem:
             raise BadInput(
-                f"Port {port} on {host} cannot be used: {problem.strerror}.", "Choose another with --port."
+                f"Port {port} on {host} cannot be used: {problem.strerror}.", f"Choose another with {option}."
             ) from problem
 
 

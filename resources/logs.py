@@ -4,6 +4,7 @@ import json
 import logging
 import sys
 from datetime import UTC, datetime
+from pathlib import Path
 
 STANDARD_FIELDS = frozenset(vars(logging.makeLogRecord({}))) | {"message", "asctime", "taskName"}
 
@@ -25,9 +26,9 @@ class JsonLines(logging.Formatter):
         return json.dumps(line, ensure_ascii=False, default=str)
 
 
-def configure_logs(level: str) -> None:
-    """Structured logs of the service on standard error."""
-    handler = logging.StreamHandler(sys.stderr)
+def configure_logs(level: str, file: Path | None = None) -> None:
+    """Structured logs of the service in a file, else on standard error."""
+    handler = logging.FileHandler(file, encoding="utf-8") if file is not None else logging.StreamHandler(sys.stderr)
     handler.setFormatter(JsonLines())
     logger = logging.getLogger("visiobook")
     logger.handlers = [handler]

@@ -57,3 +57,9 @@ def size_gpu_pool(instance: "dg.DagsterInstance", settings: Settings) -> None:
         return
     if GPU_POOL not in storage.get_concurrency_keys() or storage.get_concurrency_info(GPU_POOL).slot_count != wanted:
         storage.set_concurrency_slots(GPU_POOL, wanted)
+
+
+def set_up(settings: Settings) -> None:
+    """Open the instance once, which makes its storage: processes that do so together get in each other's way."""
+    with instance(settings):
+        return

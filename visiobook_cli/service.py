@@ -24,9 +24,10 @@ def serve(
     """Start the API and its warm workers (without the Dagster UI and daemon: see `up`)."""
     from api.server import run
     from visiobook.settings import Settings
-    from visiobook_cli.instance import prepare
+    from visiobook_cli.instance import prepare, set_up
 
     prepare(Settings())
+    set_up(Settings())
     run(host, port)
 
 

@@ -1,21 +1,18 @@
 """``visiobook up``: the embedded stack in one command."""
 
 import contextlib
-import os
 import signal
-import subprocess
-import sys
-import time
-import urllib.request
-from importlib.resources import as_file, files
+from pathlib import Path
 from typing import Annotated
 
 import typer
 from rich.console import Console
 
-from visiobook.errors import BadInput, Failure
 from visiobook.settings import Settings
-from visiobook_cli.instance import prepare
+from visiobook_cli.instance import prepare, set_up
+
+LARGEST_LOG = 10 << 20
+"""Bytes; a log that is larger is put aside at the start, as ``up.log.1``."""
 
 
 def up(
@@ -24,65 +21,50 @@ def up(
     ui_port: Annotated[int, typer.Option(help="Port of the Dagster UI")] = 3000,
 ) -> None:
     """Start the API with its warm workers, and the Dagster webserver, daemon and code server; Ctrl-C stops them."""
-    from api.server import serving
+    from api.server import must_be_free
+    from resources.processes import stoppable
 
     settings = Settings()
     prepare(settings)
-    _must_be_free(host, ui_port)
+    must_be_free(host, port, "--port")
+    must_be_free(host, ui_port, "--ui-port")
     console = Console(highlight=False)
+    try:
+        with stoppable():
+            set_up(settings)
+            _run(host, port, ui_port, settings, console)
+    except KeyboardInterrupt:
+        console.print("Stopped.")
+
+
+def _run(host: str, port: int, ui_port: int, settings: Settings, console: Console) -> None:
+    from api.server import serving
+    from visiobook_cli.stack import dagster, wait_until_up
+
+    log = _log(settings)
+
+    def ended(name: str, code: int) -> None:
+        console.print(f"The {name} ended (exit code {code}); it is started again. Why: {log}", soft_wrap=True)
+
     with contextlib.ExitStack() as services:
-        workspace = services.enter_context(as_file(files("visiobook_assets").joinpath("workspace.yaml")))
-        command = [sys.executable, "-m", "dagster", "dev", "-w", str(workspace), "-h", host, "-p", str(ui_port)]
-        log = (settings.dagster_dir / "up.log").open("ab")
-        stack = subprocess.Popen(command, stdout=log, stderr=log, env={**os.environ}, start_new_session=True)
+        ready = services.enter_context(dagster(host, ui_port, log, ended))
+        api = services.enter_context(serving(host, port, log))
+        console.print(f"API          {api}/docs", soft_wrap=True)
+        wait_until_up(ready, log)
+        console.print(f"Dagster UI   http://{host}:{ui_port}")
+        console.print(f"Home         {settings.home}", soft_wrap=True)
+        console.print(f"Log          {log}", soft_wrap=True)
+        console.print("Ctrl-C stops it.")
         try:
-            _wait_until_up(stack, f"http://{host}:{ui_port}/server_info", str(settings.dagster_dir / "up.log"))
-            api = services.enter_context(serving(host, port))
-            console.print(f"API          {api}/docs")
-            console.print(f"Dagster UI   http://{host}:{ui_port}")
-            console.print(f"Home         {settings.home}")
-            console.print(f"Log          {settings.dagster_dir / 'up.log'}")
-            console.print("Ctrl-C stops it.")
-            stack.wait()
-        except KeyboardInterrupt:
-            console.print("Stopping …")
+            while True:
+                signal.pause()
         finally:
-            _stop(stack)
-    console.print("Stopped.")
+            console.print("Stopping …")
 
 
-def _must_be_free(host: str, port: int) -> None:
-    import socket
-
-    with socket.socket(socket.AF_INET, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as problem:
-            raise BadInput(
-                f"Port {port} on {host} cannot be used: {problem.strerror}.", "Choose another with --ui-port."
-            ) from problem
-
-
-def _wait_until_up(stack: "subprocess.Popen[bytes]", url: str, log: str, most_s: float = 120.0) -> None:
-    end = time.monotonic() + most_s
-    while time.monotonic() < end:
-        if stack.poll() is not None:
-            raise Failure(f"Dagster stopped with exit code {stack.returncode} while starting.", f"Read {log}.")
-        try:
-            with urllib.request.urlopen(url, timeout=2):
-                return
-        except OSError:
-            time.sleep(0.5)
-    raise Failure(f"Dagster did not answer within {most_s:.0f} s.", f"Read {log}.")
-
-
-def _stop(stack: "subprocess.Popen[bytes]") -> None:
-    """Interrupt the whole group, as Ctrl-C in a terminal does; it gets 20 s to end cleanly."""
-    if stack.poll() is None:
-        os.killpg(stack.pid, signal.SIGINT)
-        try:
-            stack.wait(20)
-        except subprocess.TimeoutExpired:
-            os.killpg(stack.pid, signal.SIGKILL)
-            stack.wait()
+def _log(settings: Settings) -> Path:
+    """The file everything is told to."""
+    log = settings.dagster_dir / "up.log"
+    if log.exists() and log.stat().st_size > LARGEST_LOG:
+        log.replace(log.with_name("up.log.1"))
+    return log
