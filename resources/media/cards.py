@@ -21,6 +21,8 @@ GOLD = (222, 190, 126)
 COARSE = 8
 SOFTNESS = 1.1
 """Blur of a backdrop in coarse pixels."""
+STEPS = 128
+"""Parts of a level that a backdrop is enlarged in, for its gradients to be smooth."""
 SUPERSIZE = 5, 4
 """Cards are drawn this much larger than the frame, for the camera's push-in to stay sharp."""
 
@@ -52,9 +54,9 @@ def _backdrop(background: RGB | None, width: int, height: int, darkness: float) 
     across, down = (np.linspace(-1, 1, side, dtype=np.float32) for side in (narrow, low))
     vignette = np.clip(1 - 0.5 * (across[None, :] ** 2 + down[:, None] ** 2), 0, 1)[:, :, None]
     keep = np.float32(1 - darkness) * (np.float32(0.45) + np.float32(0.55) * vignette)
-    coarse = (base * keep + ink * (1 - keep)).astype(np.float32)
+    coarse = np.clip((base * keep + ink * (1 - keep)) * np.float32(STEPS), 0, 255 * STEPS).astype(np.uint16)
     fine = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_CUBIC)
-    return fromarray(np.clip(fine + np.float32(0.5), 0, 255).astype(np.uint8))
+    return fromarray(cv2.convertScaleAbs(fine, alpha=1 / STEPS).astype(np.uint8, copy=False))
 
 
 def _filled(picture: RGB, width: int, height: int) -> RGB:

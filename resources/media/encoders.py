@@ -74,18 +74,23 @@ def _by_quality(picture: PicturePreset, draft: str, standard: str, high: str) ->
 
 
 def _h264(picture: PicturePreset) -> Encoder:
-    draft = picture.quality is Quality.DRAFT
+    """Stills under a slow camera gain nothing from x264's long look-ahead and B-pyramid (bits for equal PSNR differ by
+    less than 2 %), which at 1080p take 70 of its 155 MB: ``standard`` does without them.
+    """
+    delay = {Quality.DRAFT: 0, Quality.STANDARD: 1, Quality.HIGH: 2}[picture.quality]
+    shorter = ":rc-lookahead=3:bframes=2:b-pyramid=none" if picture.quality is Quality.STANDARD else ""
     parameters = (
         f"keyint={_keyint(picture)}:min-keyint=1:scenecut=0:open-gop=0:stitchable=1:sliced-threads=0"
         ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
     )
+    parameters += shorter
     options = {
         "preset": _by_quality(picture, "ultrafast", "veryfast", "medium"),
         "crf": _by_quality(picture, "28", "20", "18"),
         "profile": "high",
         "x264-params": parameters,
     }
-    return Encoder("libx264", options, delay=0 if draft else 2)
+    return Encoder("libx264", options, delay=delay)
 
 
 def _h265(picture: PicturePreset) -> Encoder:

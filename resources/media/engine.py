@@ -1,4 +1,4 @@
-"""The media engine: PyAV for encoding and joining, numba for the camera, threads over the cores."""
+"""The media engine: PyAV for encoding and joining, compiled loops for the camera, threads over the cores."""
 
 import os
 import tempfile
@@ -24,14 +24,14 @@ from visiobook.ports.media import EncodedSegment, FilmParts, SegmentJob
 if TYPE_CHECKING:
     from PIL.Image import Image
 
-VERSION = "2"
+VERSION = "3"
 """Raise when drawing changes what a segment looks like."""
 
 
 class PyAvMedia:
     """Keeps :class:`visiobook.ports.media.MediaEngine`.
 
-    ``workers`` segments are encoded at once, each by one thread: numba, OpenCV and the encoders release the GIL.
+    ``workers`` segments are encoded at once, each by one thread: the loops, OpenCV and the encoders release the GIL.
     ``work_dir`` takes temporary files (best on the artifact store's disk, where keeping them is a rename);
     ``cache_dir`` keeps compiled loops between runs.
     """
@@ -40,7 +40,7 @@ class PyAvMedia:
         self._work_dir = work_dir
         self._cache_dir = cache_dir
         self._workers = workers or len(os.sched_getaffinity(0))
-        self._gallery = Gallery(kept=2 * self._workers + 1)
+        self._gallery = Gallery(kept=self._workers + 1)
 
     def encoder(self, picture: PicturePreset) -> str:
         """The FFmpeg name of the encoder."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
+from resources.media.sound_kernels import k_weighted_powers, true_peaks
 from visiobook.domain.speech import SAMPLE_RATE
 from visiobook.errors import BrokenSource
 from visiobook.stages.loudness import integrated_lufs
@@ -64,21 +65,15 @@ class Meter:
 
 def block_powers(sound: NDArray[np.float32], skip: int, state: NDArray[np.float64] | None = None) -> list[float]:
     """K-weighted power of each 100 ms after ``skip`` samples (which only settle the filters), channels summed."""
-    from resources.media.sound_kernels import k_weighted_powers
-
     memory = np.zeros((sound.shape[1], 4)) if state is None else state
     powers = np.zeros(max(0, len(sound) - skip) // BLOCK)
-    k_weighted_powers(np.ascontiguousarray(sound, dtype=np.float32), memory, skip, BLOCK, powers)
+    k_weighted_powers(sound, memory, skip, BLOCK, powers)
     return [float(p) for p in powers]
 
 
 def sample_peaks(sound: NDArray[np.float32], floor: float) -> NDArray[np.float64]:
     """True peak around each sample; see :func:`resources.media.sound_kernels.true_peaks`."""
-    from resources.media.sound_kernels import true_peaks
-
-    peaks = np.zeros(len(sound))
-    true_peaks(np.ascontiguousarray(sound, dtype=np.float32), floor, peaks)
-    return peaks
+    return true_peaks(sound, floor)
 
 
 def _blocks(sound: Path | NDArray[np.float32]) -> Iterator[NDArray[np.float32]]:

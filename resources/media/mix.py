@@ -8,6 +8,7 @@ from numpy.typing import NDArray
 
 from resources.media.aac import POST_ROLL, PRE_ROLL, encode_adts, encoder_version
 from resources.media.loudness import block_powers, sample_peaks
+from resources.media.sound_kernels import limiting_gain
 from visiobook.domain.mix import ChunkLoudness, ChunkPlan, Fade, MasterPlan, Span, Stem, StemPiece
 from visiobook.domain.speech import SAMPLE_RATE
 from visiobook.errors import RenderFailed
@@ -35,7 +36,7 @@ _SETTLE = 2 * AAC_FRAME
 
 
 class Desk:
-    """Keeps :class:`visiobook.ports.sound.SoundDesk` with numpy, numba and FFmpeg's AAC encoder."""
+    """Keeps :class:`visiobook.ports.sound.SoundDesk` with numpy, compiled loops and FFmpeg's AAC encoder."""
 
     def fingerprint(self) -> str:
         """Encoder and revision of the mixing."""
@@ -74,14 +75,11 @@ def mixed(plan: ChunkPlan, files: SoundFiles, before: int, after: int) -> NDArra
 
 def mastered(sound: NDArray[np.float32], gain_db: float) -> tuple[NDArray[np.float32], float]:
     """The sound at a gain, held below the ceiling, and its true peak afterwards (linear)."""
-    from resources.media.sound_kernels import limiting_gain
-
     louder = sound * np.float32(10 ** (gain_db / 20))
     ceiling = 10 ** (CEILING_DB / 20)
     peaks = sample_peaks(louder, ceiling * 0.5)
     shape = np.hanning(2 * (LIMITER // 2) + 3)[1:-1]
-    gain = np.ones(len(peaks))
-    limiting_gain(peaks, ceiling, shape / shape.sum(), gain)
+    gain = limiting_gain(peaks, ceiling, shape / shape.sum())
     result = (louder * gain[:, None]).astype(np.float32)
     return result, float(np.max(peaks * gain, initial=0.0))
 

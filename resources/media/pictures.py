@@ -18,8 +18,8 @@ from visiobook.errors import RenderFailed
 
 OVERSAMPLING = Fraction(3, 2)
 """Canvas pixels per frame pixel at the widest framing: measured as sharp as a super-sampled reference."""
-KEPT = 5
-"""Canvases kept at once: two segments of two layers each are in work on two cores, and one is shared ahead."""
+KEPT = 3
+"""Canvases kept at once: two cores work side by side, on a shot, the next, and perhaps one more."""
 
 Stills = Mapping[Digest, Path]
 
@@ -48,9 +48,9 @@ class Gallery:
         key = f"{layer.source.canonical_json()}{layer.camera.canonical_json()}{width}x{height}"
         with self._lock:
             if key not in self._canvases:
-                self._canvases[key] = _canvas(layer, stills, width, height)
-                if len(self._canvases) > self.kept:
+                if len(self._canvases) >= self.kept:
                     self._canvases.popitem(last=False)
+                self._canvases[key] = _canvas(layer, stills, width, height)
             self._canvases.move_to_end(key)
             return self._canvases[key]
 

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.kernels import FRACTION_BITS, ONE, WORD, Kernels, Plane, whole_words, words
+from resources.media.kernels import ONE, WORD, Axis, Kernels, Plane, room_for
 from visiobook.domain.camera import Framing
 
 if TYPE_CHECKING:
@@ -43,7 +43,7 @@ def rgb_to_yuv(rgb: RGB) -> NDArray[np.uint8]:
 
 @dataclass(frozen=True)
 class Planes:
-    """One frame's planes. Rows are padded to whole words (at least); chroma planes are half as wide and high."""
+    """One frame's planes. Rows may be longer than what is used of them; chroma planes are half as wide and high."""
 
     y: Plane
     u: Plane
@@ -54,8 +54,8 @@ class Planes:
     @classmethod
     def empty(cls, width: int, height: int) -> "Planes":
         """Black planes."""
-        row, half_row = whole_words(width) * WORD, whole_words(width // 2) * WORD
-        sizes = ((height, row), (height // 2, half_row), (height // 2, half_row))
+        half = height // 2, width // 2
+        sizes = ((height, width), half, half)
         y, u, v = (np.full(size, level, np.uint8) for size, level in zip(sizes, BLACK, strict=True))
         return cls(y, u, v, width, height)
 
@@ -68,6 +68,11 @@ class Planes:
     def each(self) -> tuple[tuple[Plane, int], ...]:
         """Each plane with its count of used columns."""
         return ((self.y, self.width), (self.u, self.width // 2), (self.v, self.width // 2))
+
+    def blacken(self) -> None:
+        """Make them black."""
+        for (plane, count), level in zip(self.each(), BLACK, strict=True):
+            plane[:, :count] = level
 
     def copy_to(self, other: "Planes") -> None:
         """Copy the used part."""
@@ -141,28 +146,14 @@ def _resized(plane: Plane, width: int, height: int) -> Plane:
     return np.ascontiguousarray(padded.T)
 
 
-@dataclass(frozen=True)
-class Axis:
-    """Where the first sample of an axis lies and how far the samples are apart, in fixed-point canvas pixels."""
-
-    start: int
-    step: int
-
-    def span(self, count: int) -> tuple[int, int]:
-        """First source index and how many are needed for ``count`` samples."""
-        first = self.start >> FRACTION_BITS
-        return first, ((self.start + self.step * (count - 1)) >> FRACTION_BITS) + 2 - first
-
-
 def _axis(origin: float, step: float, offset: float, shrink: int) -> Axis:
     """Samples at ``origin + (offset + k × shrink) × step`` luma canvas pixels, on a plane shrunk by ``shrink``."""
     first = (origin + offset * step) / shrink - 0.5 + PAD
     return Axis(int(first * ONE), int(step * ONE))
 
 
-def _placed(framing: Framing, canvas: Canvas, width: int, height: int) -> tuple[tuple[float, float], ...]:
+def _placed(inside: Framing, canvas: Canvas, width: int, height: int) -> tuple[tuple[float, float], ...]:
     """Origin and step in luma canvas pixels, across and down; doubles from here on, exact to 1e-9 pixel."""
-    inside = framing.within(Fraction(canvas.picture_width, canvas.picture_height), Fraction(width, height))
     step = float(inside.width) * canvas.picture_width / width
     left = float(inside.x) * canvas.picture_width - step * width / 2 - float(canvas.region.left)
     top = float(inside.y) * canvas.picture_height - step * height / 2 - float(canvas.region.top)
@@ -180,32 +171,24 @@ class Sampler:
 
     def __post_init__(self) -> None:
         """No scratch yet."""
-        self._scratch: dict[tuple[int, int], tuple[Plane, Plane]] = {}
+        self._scratch: Plane = np.zeros(0, np.uint8)
+
+    def inside(self, canvas: Canvas, framing: Framing) -> Framing:
+        """The nearest framing that lies wholly on the picture."""
+        return framing.within(Fraction(canvas.picture_width, canvas.picture_height), Fraction(self.width, self.height))
 
     def draw(self, canvas: Canvas, framing: Framing, out: Planes) -> None:
-        """Sample every plane at exact sub-pixel positions; chroma beside the left luma of its pair (MPEG-2)."""
+        """Draw a framing that lies on the picture: every plane at exact sub-pixel positions, chroma beside the
+        left luma of its pair (MPEG-2).
+        """
         x, y = _placed(framing, canvas, self.width, self.height)
-        self._sample(canvas.planes[0], out.y, _axis(*x, 0.5, 1), _axis(*y, 0.5, 1), self.width)
+        room = self._room(room_for(canvas.planes[0]))
+        self.kernels.draw_plane(canvas.planes[0], out.y, self.width, _axis(*x, 0.5, 1), _axis(*y, 0.5, 1), room)
         across, down = _axis(*x, 0.5, 2), _axis(*y, 1.0, 2)
         for source, target in ((canvas.planes[1], out.u), (canvas.planes[2], out.v)):
-            self._sample(source, target, across, down, self.width // 2)
+            self.kernels.draw_plane(source, target, self.width // 2, across, down, room)
 
-    def _sample(self, source: Plane, target: Plane, across: Axis, down: Axis, width: int) -> None:
-        """Interpolate across (rows of the transposed canvas), turn, interpolate down into the frame."""
-        import cv2
-
-        first, count = down.span(target.shape[0])
-        left = first // WORD
-        needed = whole_words(first + count) - left
-        columns, rows = self._room(width, source.shape[1])
-        self.kernels.lerp_rows(words(source), words(columns), across.start, across.step, left, needed)
-        cv2.transpose(columns[:, : needed * WORD], rows[: needed * WORD, :width])
-        start = down.start - ((left * WORD) << FRACTION_BITS)
-        self.kernels.lerp_rows(words(rows), words(target), start, down.step, 0, whole_words(width))
-
-    def _room(self, width: int, height: int) -> tuple[Plane, Plane]:
-        if (width, height) not in self._scratch:
-            wide = whole_words(width) * WORD
-            room = np.zeros((width, height), np.uint8), np.zeros((height, wide), np.uint8)
-            self._scratch[width, height] = room
-        return self._scratch[width, height]
+    def _room(self, size: int) -> Plane:
+        if size > self._scratch.size:
+            self._scratch = np.zeros(size, np.uint8)
+        return self._scratch

@@ -1,6 +1,6 @@
 """One segment of film: frames drawn straight into the encoder's planes, into a file of its own."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -14,29 +14,62 @@ from resources.media.lettering import caption_bitmap
 from resources.media.pictures import Gallery, Stills
 from resources.media.planes import Canvas, Planes, Sampler
 from resources.media.transitions import blend, progress, zoom_factors
-from visiobook.domain.camera import CameraPath, Framing
-from visiobook.domain.render import Layer, PicturePreset, SegmentPlan
+from visiobook.domain.camera import WHOLE, Framing
+from visiobook.domain.render import CaptionOverlay, Layer, PicturePreset, SegmentPlan
+from visiobook.domain.timeline import Black
 from visiobook.errors import Interrupted, RenderFailed
 
-RING = 4
-"""Frames in turn, so that one is never written while the encoder still reads it."""
+BATCH = 4
+"""Frames drawn one after the other before they are encoded, so that the canvas is still near the processor."""
 BT709 = 1
 LIMITED = 1
 
 
-@dataclass
+@dataclass(frozen=True)
+class Look:
+    """All that decides what a frame of a segment looks like: equal looks are equal frames."""
+
+    framings: tuple[Framing, ...]
+    """What each layer's camera sees."""
+    progress: Fraction | None
+    """Of the transition."""
+    captions: tuple[CaptionOverlay, ...]
+
+
 class LayerView:
-    """A layer's canvas, camera and sampler."""
+    """A layer's picture and camera. Black is drawn from no canvas."""
 
-    canvas: Canvas
-    camera: CameraPath
-    first: int
-    sampler: Sampler
+    def __init__(self, layer: Layer, canvas: Canvas | None, sampler: Sampler) -> None:
+        self.layer, self._canvas, self._sampler = layer, canvas, sampler
 
-    def draw(self, index: int, out: Planes, factor: Fraction = Fraction(1)) -> None:
-        """Draw the layer's frame ``index`` of the segment."""
-        framing: Framing = self.camera.at(self.first + index)
-        self.sampler.draw(self.canvas, framing if factor == 1 else framing.scaled(factor), out)
+    def framing(self, index: int, factor: Fraction = Fraction(1)) -> Framing:
+        """What is seen at the segment's frame ``index``, ``factor`` times as wide as the camera has it."""
+        if self._canvas is None:
+            return WHOLE
+        framing = self.layer.camera.at(self.layer.first + index)
+        return self._sampler.inside(self._canvas, framing if factor == 1 else framing.scaled(factor))
+
+    def draw(self, framing: Framing, out: Planes) -> None:
+        """Draw what a framing shows."""
+        if self._canvas is None:
+            out.blacken()
+        else:
+            self._sampler.draw(self._canvas, framing, out)
+
+
+@dataclass
+class Side:
+    """One side of a transition, drawn again only when its camera has moved."""
+
+    planes: Planes
+    shown: Framing | None = None
+
+    def show(self, view: LayerView, framing: Framing) -> Planes:
+        """The planes with the framing drawn."""
+        if framing != self.shown:
+            view.draw(framing, self.planes)
+            self.shown = framing
+        return self.planes
 
 
 class SegmentPainter:
@@ -48,26 +81,36 @@ class SegmentPainter:
         sampler = Sampler(kernels, width, height)
 
         def view(layer: Layer) -> LayerView:
-            return LayerView(gallery.canvas(layer, stills, width, height), layer.camera, layer.first, sampler)
+            black = isinstance(layer.source, Black)
+            return LayerView(layer, None if black else gallery.canvas(layer, stills, width, height), sampler)
 
         self._views = [view(layer) for layer in plan.layers]
-        self._sides = [Planes.empty(width, height) for _ in plan.layers] if len(plan.layers) > 1 else []
+        self._sides = [Side(Planes.empty(width, height)) for _ in plan.layers] if len(plan.layers) > 1 else []
+
+    def look(self, index: int) -> Look:
+        """What frame ``index`` looks like."""
+        captions = tuple(c for c in self.plan.captions if c.first <= index < c.last)
+        if not self._sides:
+            return Look((self._views[0].framing(index),), None, captions)
+        t = progress(index, self.plan.frames)
+        factors = zoom_factors(self.plan.transition, t)
+        framings = tuple(v.framing(index, factor) for v, factor in zip(self._views, factors, strict=True))
+        return Look(framings, t, captions)
 
     def paint(self, index: int, out: Planes) -> None:
         """Write frame ``index`` into ``out``."""
-        if self._sides:
-            self._paint_transition(index, out)
-        else:
-            self._views[0].draw(index, out)
-        for caption in self.plan.captions:
-            if caption.first <= index < caption.last:
-                self._letter(caption.lines, out)
+        self.paint_look(self.look(index), out)
 
-    def _paint_transition(self, index: int, out: Planes) -> None:
-        t = progress(index, self.plan.frames)
-        for view, side, factor in zip(self._views, self._sides, zoom_factors(self.plan.transition, t), strict=True):
-            view.draw(index, side, factor)
-        blend(self.plan.transition, self._sides[0], self._sides[1], out, t, self.kernels)
+    def paint_look(self, look: Look, out: Planes) -> None:
+        """Write a frame that looks so into ``out``."""
+        if look.progress is None:
+            self._views[0].draw(look.framings[0], out)
+        else:
+            shown = zip(self._sides, self._views, look.framings, strict=True)
+            before, after = (side.show(view, framing) for side, view, framing in shown)
+            blend(self.plan.transition, before, after, out, look.progress, self.kernels)
+        for caption in look.captions:
+            self._letter(caption.lines, out)
 
     def _letter(self, lines: tuple[str, ...], out: Planes) -> None:
         bitmap = caption_bitmap(lines, out.width, out.height)
@@ -99,19 +142,34 @@ def encode_segment(
     plan, encoder = painter.plan, encoder_for(painter.plan.picture)
     with av.open(str(path), "w", format="mp4") as container:
         out = _Output(container, add_video(container, plan.picture, encoder), encoder.delay, plan.picture.fps)
-        ring = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(RING)]
-        targets = [Planes.of_frame(frame) for frame in ring]
-        for index in range(plan.frames):
-            if stopped():
-                raise Interrupted("The rendering was stopped.", "Run again: finished segments are found.")
-            painter.paint(index, targets[index % RING])
-            frame = ring[index % RING]
+        for index, frame in enumerate(_frames(painter, stopped)):
             frame.pts, frame.time_base = index, Fraction(1, plan.picture.fps)
             out.encode(frame)
             on_frame()
         out.encode(None)
     if out.packets != plan.frames:
         raise RenderFailed(f"The encoder gave {out.packets} frames for {plan.frames}.", "Run `visiobook doctor`.")
+
+
+def _frames(painter: SegmentPainter, stopped: Callable[[], bool]) -> Iterator[av.VideoFrame]:
+    """Every frame of a segment, drawn some ahead. One that looks like the frame before it is that frame again."""
+    plan = painter.plan
+    ring = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(min(BATCH, plan.frames))]
+    targets = [Planes.of_frame(frame) for frame in ring]
+    looks: list[Look | None] = [None] * len(ring)
+    at = -1
+    for start in range(0, plan.frames, BATCH):
+        if stopped():
+            raise Interrupted("The rendering was stopped.", "Run again: finished segments are found.")
+        batch = []
+        for index in range(start, min(start + BATCH, plan.frames)):
+            look = painter.look(index)
+            if at < 0 or look != looks[at]:
+                at = (at + 1) % len(ring)
+                painter.paint_look(look, targets[at])
+                looks[at] = look
+            batch.append(ring[at])
+        yield from batch
 
 
 @dataclass

@@ -1,118 +1,45 @@
-"""Compiled loops over samples. Importing this module compiles or loads them from numba's cache: import it late."""
+"""The compiled loops over samples, with numpy arrays for arguments. What they do is in ``sound_loops``."""
 
-import numba
+from collections.abc import Callable
+
 import numpy as np
 from numpy.typing import NDArray
 
-# ITU-R BS.1770-4, annex 1, tables 1 and 2: the two stages of the K-weighting at 48 kHz.
-_SHELF = (1.53512485958697, -2.69169618940638, 1.19839281085285, -1.69065929318241, 0.73248077421585)
-_HIGH_PASS = (1.0, -2.0, 1.0, -1.99004745483398, 0.99007225036621)
+from resources.media.native import load_loops
 
-# ITU-R BS.1770-4, annex 2: the four phases of the interpolator that finds peaks between samples.
-_PHASES = np.array(
-    [
-        [0.0017089843750, 0.0109863281250, -0.0196533203125, 0.0332031250000, -0.0594482421875, 0.1373291015625,
-         0.9721679687500, -0.1022949218750, 0.0476074218750, -0.0266113281250, 0.0148925781250, -0.0083007812500],
-        [-0.0291748046875, 0.0292968750000, -0.0517578125000, 0.0891113281250, -0.1665039062500, 0.4650878906250,
-         0.7797851562500, -0.2003173828125, 0.1015625000000, -0.0582275390625, 0.0330810546875, -0.0189208984375],
-        [-0.0189208984375, 0.0330810546875, -0.0582275390625, 0.1015625000000, -0.2003173828125, 0.7797851562500,
-         0.4650878906250, -0.1665039062500, 0.0891113281250, -0.0517578125000, 0.0292968750000, -0.0291748046875],
-        [-0.0083007812500, 0.0148925781250, -0.0266113281250, 0.0476074218750, -0.1022949218750, 0.9721679687500,
-         0.1373291015625, -0.0594482421875, 0.0332031250000, -0.0196533203125, 0.0109863281250, 0.0017089843750],
-    ],
-    dtype=np.float64,
-)  # fmt: skip
-_TAPS = 12
+Singles = NDArray[np.float32]
+Doubles = NDArray[np.float64]
+
+_SOUND = ("singles", "whole", "whole")
+_SIGNATURES = {
+    "k_weighted_powers": (*_SOUND, "doubles", "whole", "whole", "doubles", "whole"),
+    "true_peaks": (*_SOUND, "real", "doubles"),
+    "limiting_gain": ("doubles", "whole", "real", "doubles", "whole", "doubles", "doubles"),
+}
 
 
-@numba.njit(cache=True, nogil=True)
-def k_weighted_powers(
-    sound: NDArray[np.float32], state: NDArray[np.float64], skip: int, block: int, powers: NDArray[np.float64]
-) -> None:
-    """Mean K-weighted power of each block of ``block`` samples after the first ``skip``, summed over the channels.
-
-    ``sound`` is (samples, channels); ``state`` (channels, 4) holds the filters' memory and is left for the next call.
-    """
-    samples, channels = sound.shape
-    for c in range(channels):
-        s1, s2, t1, t2 = state[c, 0], state[c, 1], state[c, 2], state[c, 3]
-        for i in range(samples):
-            x = float(sound[i, c])
-            y = _SHELF[0] * x + s1
-            s1 = _SHELF[1] * x - _SHELF[3] * y + s2
-            s2 = _SHELF[2] * x - _SHELF[4] * y
-            z = _HIGH_PASS[0] * y + t1
-            t1 = _HIGH_PASS[1] * y - _HIGH_PASS[3] * z + t2
-            t2 = _HIGH_PASS[2] * y - _HIGH_PASS[4] * z
-            if i >= skip:
-                at = (i - skip) // block
-                if at < len(powers):
-                    powers[at] += z * z / block
-        state[c, 0], state[c, 1], state[c, 2], state[c, 3] = s1, s2, t1, t2
+def _loop(name: str) -> Callable[..., None]:
+    return load_loops("resources.media.sound_loops", _SIGNATURES, "")[name]
 
 
-@numba.njit(cache=True, nogil=True)
-def true_peaks(sound: NDArray[np.float32], floor: float, peaks: NDArray[np.float64]) -> None:
-    """The largest magnitude at and right after each sample, between samples too, over all channels.
-
-    Where nothing within reach of the interpolator passes ``floor``, the sample's own magnitude is given.
-    """
-    samples, channels = sound.shape
-    last_loud = -_TAPS * 4
-    for i in range(samples):
-        top = 0.0
-        for c in range(channels):
-            ahead = abs(sound[min(i + _TAPS // 2, samples - 1), c])
-            if ahead > floor:
-                last_loud = i + _TAPS // 2
-            top = max(top, abs(sound[i, c]))
-        if i - last_loud <= _TAPS // 2:
-            for c in range(channels):
-                for phase in range(4):
-                    value = 0.0
-                    for k in range(_TAPS):
-                        at = i + _TAPS // 2 - k
-                        if 0 <= at < samples:
-                            value += _PHASES[phase, k] * sound[at, c]
-                    top = max(top, abs(value))
-        peaks[i] = top
+def k_weighted_powers(sound: Singles, state: Doubles, skip: int, block: int, powers: Doubles) -> None:
+    """Adds the mean K-weighted power of each block after the first ``skip`` samples to ``powers``."""
+    whole = np.ascontiguousarray(sound, dtype=np.float32)
+    _loop("k_weighted_powers")(whole, *whole.shape, state, skip, block, powers, len(powers))
 
 
-@numba.njit(cache=True, nogil=True)
-def limiting_gain(
-    peaks: NDArray[np.float64], ceiling: float, shape: NDArray[np.float64], gain: NDArray[np.float64]
-) -> None:
-    """The gain that holds ``peaks`` below ``ceiling``: smallest need within reach, smoothed by ``shape`` (sums to 1).
+def true_peaks(sound: Singles, floor: float) -> Doubles:
+    """The true peak around each sample; below ``floor`` the sample's own magnitude."""
+    whole, peaks = np.ascontiguousarray(sound, dtype=np.float32), np.zeros(len(sound))
+    _loop("true_peaks")(whole, *whole.shape, floor, peaks)
+    return peaks
 
-    Finite in time, so a chunk limited by itself equals the same stretch of the whole film.
-    """
-    samples, width = len(peaks), len(shape)
-    half = width // 2
-    least = np.ones(samples)
-    touched = False
-    for i in range(samples):
-        if peaks[i] > ceiling:
-            touched = True
-            need = ceiling / peaks[i]
-            for j in range(max(0, i - half), min(samples, i + half + 1)):
-                least[j] = min(least[j], need)
-    for i in range(samples):
-        gain[i] = 1.0
-    if not touched:
-        return
-    low = np.ones(samples)
-    for i in range(samples):
-        low[i] = least[i]
-    for i in range(samples):
-        begin, end = max(0, i - half), min(samples, i + half + 1)
-        quiet = True
-        for j in range(begin, end):
-            if low[j] < 1.0:
-                quiet = False
-                break
-        if not quiet:
-            value = 0.0
-            for k in range(width):
-                j = i + k - half
-                value += shape[k] * (low[j] if 0 <= j < samples else 1.0)
-            gain[i] = value
+
+def limiting_gain(peaks: Doubles, ceiling: float, shape: Doubles) -> Doubles:
+    """The gain at each sample that holds ``peaks`` below ``ceiling``."""
+    gain, scratch = np.ones(len(peaks)), np.ones(len(peaks))
+    if not np.any(peaks > ceiling):
+        return gain
+    curve = np.ascontiguousarray(shape, dtype=np.float64)
+    _loop("limiting_gain")(peaks, len(peaks), ceiling, curve, len(curve), gain, scratch)
+    return gain

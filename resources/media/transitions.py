@@ -5,7 +5,7 @@ from fractions import Fraction
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.kernels import Kernels, whole_words, words
+from resources.media.kernels import Kernels
 from resources.media.planes import Planes
 from visiobook.domain.camera import Easing
 from visiobook.domain.scene import TransitionKind
@@ -48,7 +48,7 @@ def _weight(t: Fraction) -> int:
 
 def _dissolve(a: Planes, b: Planes, out: Planes, weight: int, kernels: Kernels) -> None:
     for (p, count), (q, _), (o, _) in zip(a.each(), b.each(), out.each(), strict=True):
-        kernels.mix(words(p), words(q), words(o), weight, whole_words(count))
+        kernels.mix(p, q, o, count, weight)
 
 
 def _fade(a: Planes, b: Planes, out: Planes, t: Fraction, kernels: Kernels) -> None:
@@ -73,11 +73,10 @@ def _slide(a: Planes, b: Planes, out: Planes, t: Fraction, leftwards: bool) -> N
 def _wipe(a: Planes, b: Planes, out: Planes, t: Fraction, kernels: Kernels) -> None:
     """From left to right with a soft edge."""
     for (p, count), (q, _), (o, _) in zip(a.each(), b.each(), out.each(), strict=True):
-        kernels.mix_columns(p, q, o, _wipe_weights(count, t), count)
+        kernels.mix_columns(p, q, o, _wipe_weights(count, t))
 
 
-def _wipe_weights(count: int, t: Fraction) -> NDArray[np.int64]:
+def _wipe_weights(count: int, t: Fraction) -> NDArray[np.uint16]:
     feather = max(2, int(count * FEATHER))
     edge = int((count + feather) * t)
-    weights: NDArray[np.int64] = np.clip((edge - np.arange(count)) * 256 // feather, 0, 256).astype(np.int64)
-    return weights
+    return np.clip((edge - np.arange(count)) * 256 // feather, 0, 256).astype(np.uint16)

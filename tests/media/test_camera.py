@@ -1,7 +1,10 @@
 """The camera's path is exact, and what it draws lies where the path says."""
 
+import subprocess
+import sys
 from fractions import Fraction
 from io import BytesIO
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -17,8 +20,9 @@ from visiobook.domain.base import sha256
 from visiobook.domain.camera import WHOLE, CameraPath, Easing, Framing
 from visiobook.domain.project import Template
 from visiobook.domain.render import Layer, PicturePreset, SegmentPlan, StillSource
-from visiobook.domain.scene import CameraMovement
+from visiobook.domain.scene import CameraMovement, TransitionKind
 from visiobook.domain.still import FocusBox, Still
+from visiobook.domain.timeline import Black, TitleCard
 from visiobook.stages.framing import camera_path, movement
 
 share = st.fractions(0, 1, max_denominator=40)
@@ -143,3 +147,26 @@ def test_colours_are_bt_709_limited():
     bars = np.array([[[255, 255, 255], [255, 0, 0], [0, 255, 0], [0, 0, 255], [0, 0, 0]]], np.uint8)
     expected = [[235, 128, 128], [63, 102, 240], [173, 42, 26], [32, 240, 118], [16, 128, 128]]
     assert rgb_to_yuv(bars)[0].tolist() == expected
+
+
+def test_a_new_process_loads_the_loops_without_the_compiler(cache):
+    kernels(str(cache))
+    code = "import sys; from resources.media.kernels import kernels; kernels(sys.argv[1]); "
+    code += "assert 'numba' not in sys.modules"
+    subprocess.run([sys.executable, "-c", code, str(cache)], check=True, cwd=Path(__file__).parents[2])
+    assert [file.suffix for file in cache.glob("frame_loops-*")] == [".o"]
+
+
+@pytest.mark.parametrize("kind", [TransitionKind.CUT, TransitionKind.DISSOLVE])
+def test_what_does_not_move_is_drawn_once(cache, kind):
+    """A camera that would leave the picture rests on its edge: the frames are one frame, encoded again and again."""
+    away = CameraPath(start=WHOLE, end=Framing(x=Fraction(1, 2), y=Fraction(1), width=Fraction(1)), frames=9)
+    layers = (Layer(source=TitleCard(title="One"), camera=away), Layer(source=Black(), camera=away))
+    preset = PicturePreset(width=160, height=90, fps=30)
+    plan = SegmentPlan(
+        frames=9, layers=layers[: 1 if kind is TransitionKind.CUT else 2], transition=kind, picture=preset
+    )
+    painter = SegmentPainter(plan, {}, Gallery(), kernels(str(cache)))
+    looks = {painter.look(index) for index in range(9)}
+    assert len(looks) == (1 if kind is TransitionKind.CUT else 9)
+    assert {look.framings for look in looks} == {next(iter(looks)).framings}
