@@ -5,6 +5,7 @@ from collections import defaultdict
 from dataclasses import dataclass, field
 
 from visiobook.domain.character import Gender
+from visiobook.reading.epithets import speaks
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person, could_be
 from visiobook.reading.plain import Plain
@@ -73,10 +74,10 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
             if not BEING.search(plain.text[max(0, anaphor.start - 14) : anaphor.start]):
                 open_[word] = _Newcomer(anaphor, [anaphor])
                 done.append(open_[word])
-                open_[word].speaks += _speaks(anaphor, toks, words)
+                open_[word].speaks += speaks(anaphor.index, anaphor.stop, toks, words)
         elif known is not None and anaphor.start - known.places[-1].start < MEMORY:
             known.places.append(anaphor)
-            known.speaks += _speaks(anaphor, toks, words)
+            known.speaks += speaks(anaphor.index, anaphor.stop, toks, words)
             claimed.append((known, anaphor))
         elif not anaphor.owned and anaphor.noun.generic:
             rest.append(anaphor)
@@ -86,12 +87,6 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
     return stays, sorted(rest, key=lambda a: a.start)
 
 
-def _speaks(anaphor: Anaphor, toks: Tokens, words: Lexicon) -> int:
-    before = toks.lower[anaphor.index - 1] if anaphor.index else ""
-    after = toks.lower[anaphor.stop] if anaphor.stop < len(toks) else ""
-    return int(before in words.speech_verbs or after in words.speech_verbs)
-
-
 def _give(cast: Cast, anaphor: Anaphor, number: int) -> None:
     person = cast.people[number]
     person.nouns[anaphor.noun.word] += 1
@@ -99,7 +94,9 @@ def _give(cast: Cast, anaphor: Anaphor, number: int) -> None:
     if person.gender() is Gender.UNKNOWN:
         person.genders[anaphor.noun.gender] += 1
     person.told += 1
-    cast.mentions.append(Mention(anaphor.start, anaphor.end, number, False, anaphor.index, anaphor.stop, True))
+    cast.mentions.append(
+        Mention(anaphor.start, anaphor.end, number, False, anaphor.index, anaphor.stop, True, anaphor.noun)
+    )
 
 
 def _add(cast: Cast, first: Anaphor, places: list[Anaphor]) -> None:

@@ -6,8 +6,10 @@ from dataclasses import dataclass, field
 
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
+from visiobook.reading.clauses import Clauses, Subject
+from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon, PersonNoun
-from visiobook.reading.persons import Anaphor, Cast, Mention, could_be
+from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 from visiobook.reading.speech import Line
@@ -25,29 +27,22 @@ class Clues:
     person: int | None = None
     gender: Gender = Gender.UNKNOWN
     noun: PersonNoun | None = None
-    near: int | None = None
-    """Whom a pronoun or noun would mean by nearness."""
+    near: dict[int, float] = field(default_factory=dict)
+    """Whom a pronoun or noun would mean by what is in focus, as shares."""
     beat: int | None = None
     beat_strength: float = 0.0
     """1 where the beat leads to the line or names its person, less where it follows or has a pronoun."""
     lead: int | None = None
     """Who acts last in the told paragraph before the line."""
+    focus: dict[int, float] = field(default_factory=dict)
+    """Who is in focus where the line begins."""
     called: set[int] = field(default_factory=set)
     """People called by name inside the line: they listen."""
     named: set[int] = field(default_factory=set)
     """People spoken of inside the line."""
+    told_to: set[int] = field(default_factory=set)
+    """People whom the narrator says the line is for."""
     clause: tuple[int, int] | None = None
-
-
-@dataclass(frozen=True)
-class Subject:
-    """A verb's subject: somebody known, or a pronoun or noun that stands for somebody."""
-
-    person: int | None = None
-    gender: Gender = Gender.UNKNOWN
-    noun: PersonNoun | None = None
-    narrator: bool = False
-    at: int = 0
 
 
 class ClueFinder:
@@ -55,19 +50,16 @@ class ClueFinder:
 
     def __init__(self, plain: Plain, toks: Tokens, words: Lexicon, cast: Cast, lines: tuple[Line, ...]) -> None:
         self.plain, self.toks, self.words, self.cast, self.lines = plain, toks, words, cast, lines
-        self.by_index: dict[int, Mention] = {m.index: m for m in cast.mentions}
-        self.by_stop: dict[int, Mention] = {m.stop: m for m in cast.mentions}
-        self.anaphors: dict[int, Anaphor] = {a.index: a for a in cast.anaphors}
-        self.anaphor_stops: dict[int, Anaphor] = {a.stop: a for a in cast.anaphors}
+        self.clauses = Clauses(plain, toks, words, cast)
+        self.focus = Focus(self.clauses)
         self.mention_starts = [m.start for m in cast.mentions]
-        verbs = sorted(v for v in words.speech_verbs if " " not in v)
-        self.verbs = frozenset(verbs)
         self.talk = frozenset(line.paragraph for line in lines)
 
     def clues(self, number: int) -> Clues:
         """The clues of line ``number``."""
         line, found = self.lines[number], Clues()
         self._inside(line, found)
+        found.focus = self.focus.salience(self.toks.at(line.start))
         before, after = self._around(number)
         for first, second in zip(line.spans, line.spans[1:], strict=False):
             self._clause(first.end, second.start, found, after=True)
@@ -86,7 +78,7 @@ class ClueFinder:
             return None
         before = self.plain.paragraphs[paragraph - 1]
         for start, end in reversed(sentences(self.plain.text, before.start, before.end, self.words)[-2:]):
-            subject = self._opening(self.toks.at(start), self.toks.at(end))
+            subject = self._main(self.toks.at(start), self.toks.at(end))
             person = self._who(subject)
             if person is not None:
                 return person
@@ -97,7 +89,7 @@ class ClueFinder:
             return None
         if subject.person is not None:
             return subject.person
-        return self.cast.narrator if subject.narrator else self._nearest(subject)
+        return self.cast.narrator if subject.narrator else self.focus.nearest(subject)
 
     def _around(self, number: int) -> tuple[tuple[int, int], tuple[int, int]]:
         """The narrator's words before and after a line, in its paragraph or leading to it with a colon."""
@@ -127,7 +119,7 @@ class ClueFinder:
     def _divide(self, start: int, end: int) -> int:
         """Where narration between two lines of a paragraph changes from what follows one to what leads to the other."""
         text = self.plain.text
-        stops = [m.end() for m in re.compile(r"[.!?…](?=\s)").finditer(text, start, end)]
+        stops = [stop for _, stop in sentences(text, start, end, self.words)[:-1]]
         colon = text[start:end].rstrip(" «“„\"‘'»—–-\n").endswith(":")
         if stops:
             return stops[-1] if colon else stops[0]
@@ -152,7 +144,7 @@ class ClueFinder:
         a, b = self.toks.at(start), self.toks.at(end)
         if a >= b:
             return
-        subject = self._after_line(a, b, end) if after else self._before_line(a, b, start, end)
+        subject = self._after_line(a, b) if after else self._before_line(a, b, start, end)
         if subject is None:
             return
         if subject.narrator:
@@ -161,104 +153,64 @@ class ClueFinder:
             found.how, found.person = Attribution.EXPLICIT, subject.person
         else:
             found.how, found.gender, found.noun = Attribution.PRONOUN, subject.gender, subject.noun
-            found.near = self._nearest(subject)
+            found.near = self.focus.candidates(subject)
+        found.told_to |= self.clauses.recipients_in(a, b) - {found.person}
         found.clause = (start, end)
 
-    def _verb(self, i: int) -> str | None:
-        """The speech verb that word ``i`` is ("dit", "s'écria-t-il"), else None."""
-        low = self.toks.lower[i]
-        if low in self.verbs:
-            return low
-        head = low.split("-", 1)[0]
-        return head if head != low and head in self.verbs else None
-
-    def _after_line(self, a: int, b: int, end: int) -> Subject | None:
-        text = self.plain.text
+    def _after_line(self, a: int, b: int) -> Subject | None:
+        text, clauses = self.plain.text, self.clauses
         limit = b
         for i in range(a, min(b, a + 14)):
             if (
                 i > a
                 and re.search(r"[.!?;:]\s", text[self.toks.ends[i - 1] : self.toks.starts[i] + 1])
-                and not self._abbreviated(i - 1)
+                and not clauses.abbreviated(i - 1)
             ):
                 limit = i
                 break
         for i in range(a, min(limit, a + 9)):
-            if self._verb(i) is None and not self._inverted(i):
+            if clauses.verb(i) is None and not clauses.inverted(i):
                 continue
-            subject = self._inverted(i) or self._following(i, limit) or self._preceding(i, a)
+            subject = clauses.inverted(i) or self._beside(i, a, limit)
             if subject:
                 return subject
         return None
 
-    def _abbreviated(self, i: int) -> bool:
-        return self.toks.words[i].endswith(".") or self.toks.lower[i] + "." in self.words.abbreviations
-
-    def _inverted(self, i: int) -> Subject | None:
-        """As in "dit-il", "s'écria-t-elle", "dis-je"."""
-        low = self.toks.lower[i]
-        if "-" not in low:
-            return None
-        tail = low.rsplit("-", 1)[1]
-        if self.words.language != "fr" or tail not in ("il", "elle", "je", "ils", "elles", "on"):
-            return None
-        if tail == "je":
-            return Subject(narrator=self.cast.narrator is not None, at=i) if self.cast.narrator is not None else None
-        return Subject(gender={"il": Gender.MALE, "elle": Gender.FEMALE}.get(tail, Gender.UNKNOWN), at=i)
+    def _beside(self, verb: int, first: int, limit: int) -> Subject | None:
+        """As in "Alice said" or "said Alice": whoever stands next to the verb."""
+        before = self._preceding(verb, first)
+        if before is not None and self.words.language == "en":
+            return before
+        return self._following(verb, limit) or before
 
     def _following(self, verb: int, limit: int) -> Subject | None:
         """As in "said the old man", "dit le Loup", "said he": the first somebody after the verb, close by."""
         for i in range(verb + 1, min(limit, verb + REACH)):
-            if self.plain.text[self.toks.ends[i - 1] : self.toks.starts[i]].strip(" ,"):
+            if self.clauses.gap(i - 1).strip(" ,") or (i > verb + 1 and "," in self.clauses.gap(i - 1)):
                 return None
-            subject = self._somebody(i)
+            subject = self.clauses.somebody(i)
             if subject:
                 return subject
-            if self.toks.lower[i] in ("to", "à", "a", "zu", "al"):
+            if self.toks.lower[i] in ("to", "à", "a", "zu", "al", "and", "et", "y", "und", "e"):
                 return None
         return None
-
-    def _somebody(self, i: int) -> Subject | None:
-        mention = self.by_index.get(i)
-        if mention is not None:
-            return Subject(person=mention.person, at=i)
-        anaphor = self.anaphors.get(i)
-        if anaphor is not None:
-            return Subject(noun=anaphor.noun, gender=anaphor.noun.gender, at=i)
-        return self._pronoun(i)
-
-    def _pronoun(self, i: int) -> Subject | None:
-        low = self.toks.lower[i]
-        subjects = SUBJECTS.get(self.words.language, {})
-        if low not in subjects:
-            return None
-        kind = subjects[low]
-        if kind == "first":
-            return Subject(narrator=True, at=i) if self.cast.narrator is not None else None
-        return Subject(gender={"m": Gender.MALE, "f": Gender.FEMALE}.get(kind, Gender.UNKNOWN), at=i)
 
     def _preceding(self, verb: int, first: int) -> Subject | None:
         """As in "Alice said", "il lui dit": the last somebody before the verb, close by."""
+        clauses = self.clauses
         for i in range(verb - 1, max(first, verb - 1 - REACH) - 1, -1):
-            gap = self.plain.text[self.toks.ends[i] : self.toks.starts[i + 1]]
-            if re.search(r"[.,!?;:«»“”\"—]", gap) and not self._abbreviated(i):
+            if re.search(r"[.,!?;:«»“”\"—]", clauses.gap(i)) and not clauses.abbreviated(i):
                 return None
-            ended = self.by_stop.get(i + 1)
-            if ended is not None and ended.index >= first and not self._is_object(ended.index):
-                return Subject(person=ended.person, at=ended.index)
-            anaphor = self.anaphor_stops.get(i + 1)
-            if anaphor is not None and anaphor.index >= first and not self._is_object(anaphor.index):
+            ended = clauses.by_stop.get(i + 1)
+            if ended is not None and ended.index >= first and not clauses.is_object(ended.index):
+                return clauses.named(ended)
+            anaphor = clauses.anaphor_stops.get(i + 1)
+            if anaphor is not None and anaphor.index >= first and not clauses.is_object(anaphor.index):
                 return Subject(noun=anaphor.noun, gender=anaphor.noun.gender, at=anaphor.index)
-            if self.words.language == "fr" and self.toks.lower[i] in ("lui", "leur", "me", "nous"):
-                continue
-            found = self._pronoun(i)
+            found = clauses.pronoun(i)
             if found:
                 return found
         return None
-
-    def _is_object(self, i: int) -> bool:
-        before = self.toks.lower[i - 1] if i else ""
-        return before in OBJECT_MARKS.get(self.words.language, frozenset())
 
     def _before_line(self, a: int, b: int, start: int, end: int) -> Subject | None:
         """The sentence that leads to the line: "La pauvre enfant, qui …, lui dit:"."""
@@ -269,69 +221,54 @@ class ClueFinder:
             return None
         first = max(a, self.toks.at(spans[-1][0]))
         for i in range(b - 1, first - 1, -1):
-            if self._verb(i) is None:
+            if self.clauses.verb(i) is None:
                 continue
-            subject = self._inverted(i) or self._preceding(i, first) or self._following(i, b)
-            if subject and subject.person is not None:
-                return subject
-            opening = self._opening(first, i)
-            if (
-                subject
-                and subject.noun is None
-                and opening
-                and opening.person is not None
-                and self._agrees(opening, subject)
-            ):
-                return opening
-            return subject or opening
+            subject = self.clauses.inverted(i) or self._subject(first, i, b)
+            if subject is not None:
+                return self._named_before(subject, first)
         if tail.endswith(":"):
-            return self._opening(first, b)
+            return self._main(first, b)
         return None
 
-    def _agrees(self, opening: Subject, subject: Subject) -> bool:
-        assert opening.person is not None
-        sex = self.cast.people[opening.person].gender()
-        return subject.gender is Gender.UNKNOWN or sex is Gender.UNKNOWN or sex is subject.gender
+    def _subject(self, first: int, verb: int, limit: int) -> Subject | None:
+        """Who stands before the verb, or next after it ("da sprach der Vater:"), or else likeliest in the sentence."""
+        clauses = self.clauses
+        before = clauses.subject_of(first, verb)
+        if before is not None and clauses.leads_to(clauses.stop(before.at), verb):
+            return before
+        at = verb + 1
+        if at < limit and not clauses.gap(verb).strip() and self.words.language != "en":
+            return clauses.somebody(at) or before or self._following(verb, limit)
+        return before or self._following(verb, limit)
+
+    def _named_before(self, subject: Subject, first: int) -> Subject:
+        """A pronoun's own name, where the sentence has begun with it ("Marie, quand elle le vit, dit")."""
+        if subject.person is not None or subject.narrator or subject.noun is not None:
+            return subject
+        opening = self._opening(first, min(subject.at, first + 4))
+        if opening is None or opening.person is None:
+            return subject
+        person = self.cast.people[opening.person]
+        sex = person.gender()
+        agrees = subject.gender is Gender.UNKNOWN or sex in (Gender.UNKNOWN, subject.gender)
+        agrees = agrees or person.grammar[subject.gender] > 0
+        return opening if agrees else subject
+
+    def _main(self, first: int, limit: int) -> Subject | None:
+        """The subject of a sentence without a speech verb: of its last main clause."""
+        if first >= limit:
+            return None
+        return self.clauses.subject_of(first, limit) or self._opening(first, limit)
 
     def _opening(self, first: int, limit: int) -> Subject | None:
         """The somebody a sentence begins with (its subject as a rule)."""
         for i in range(first, limit):
-            if i and self._is_object(i):
+            if self.clauses.is_object(i):
                 continue
-            subject = self._somebody(i)
+            subject = self.clauses.somebody(i)
             if subject:
                 return subject
         return None
-
-    def _nearest(self, subject: Subject) -> int | None:
-        """Whom the pronoun or noun at a word would mean: the subject of a sentence just before, else the nearest."""
-        at = bisect_left(self.mention_starts, self.toks.starts[subject.at])
-        scores: dict[int, float] = {}
-        for back, mention in enumerate(reversed(self.cast.mentions[max(0, at - 14) : at])):
-            if mention.spoken or not self._fits(subject, mention.person):
-                continue
-            sentences_back = self._sentences_between(mention.start, self.toks.starts[subject.at])
-            score = (1.5 if self._opens_sentence(mention) else 0.5) / (1 + sentences_back) + 0.3 / (1 + back)
-            scores[mention.person] = max(score, scores.get(mention.person, 0.0))
-        return max(scores, key=lambda p: (scores[p], -p)) if scores else None
-
-    def _fits(self, subject: Subject, number: int) -> bool:
-        person = self.cast.people[number]
-        if subject.noun is not None:
-            return could_be(subject.noun, person)
-        return subject.gender is Gender.UNKNOWN or person.gender() in (subject.gender, Gender.UNKNOWN)
-
-    def _sentences_between(self, start: int, end: int) -> int:
-        return sum(
-            1
-            for i in range(self.toks.at(start) + 1, self.toks.at(end))
-            if self.toks.initial[i] and not self.toks.spoken[i]
-        )
-
-    def _opens_sentence(self, mention: Mention) -> bool:
-        return any(
-            self.toks.initial[k] for k in range(max(0, mention.index - 2), mention.index + 1)
-        ) and not self._is_object(mention.index)
 
     def _beat(self, before: tuple[int, int], after: tuple[int, int], found: Clues) -> None:
         """Who acts in the narrator's words of the paragraph."""
@@ -346,52 +283,3 @@ class ClueFinder:
             if subject is not None and person is not None:
                 found.beat, found.beat_strength = person, weight * (0.7 if subject.person is None else 1.0)
                 return
-
-
-SUBJECTS = {
-    "fr": {
-        "il": "m",
-        "elle": "f",
-        "ils": "u",
-        "elles": "f",
-        "je": "first",
-        "j'": "first",
-        "celui-ci": "m",
-        "celle-ci": "f",
-        "on": "u",
-    },
-    "en": {"he": "m", "she": "f", "they": "u", "i": "first", "it": "u"},
-    "es": {"él": "m", "ella": "f", "yo": "first", "ellos": "u", "ellas": "f", "éste": "m", "ésta": "f"},
-    "de": {"er": "m", "sie": "f", "es": "u", "ich": "first", "dieser": "m", "diese": "f", "jener": "m", "jene": "f"},
-    "it": {"egli": "m", "ella": "f", "lui": "m", "lei": "f", "io": "first"},
-    "pt": {"ele": "m", "ela": "f", "eu": "first"},
-}
-OBJECT_MARKS = {
-    "fr": frozenset(
-        [
-            "à",
-            "au",
-            "aux",
-            "de",
-            "du",
-            "d'",
-            "avec",
-            "pour",
-            "chez",
-            "par",
-            "sur",
-            "vers",
-            "contre",
-            "sans",
-            "devant",
-            "derrière",
-        ]
-    ),
-    "en": frozenset(
-        ["to", "of", "with", "for", "at", "from", "by", "on", "upon", "behind", "beside", "near", "before", "after"]
-    ),
-    "es": frozenset(["a", "al", "de", "del", "con", "para", "por", "sin", "sobre", "hacia"]),
-    "de": frozenset(["zu", "zum", "zur", "mit", "von", "vom", "bei", "an", "auf", "für", "gegen", "ohne"]),
-    "it": frozenset(["a", "al", "alla", "di", "del", "con", "per", "da"]),
-    "pt": frozenset(["a", "ao", "à", "de", "do", "da", "com", "para", "por"]),
-}

@@ -29,8 +29,8 @@ def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     past = "|".join(sorted((re.escape(v) for v in words.speech_verbs if _may_tell(v)), key=len, reverse=True))
     before = r"(?:(?<=[,!?…;—–»-])|(?<=\.\.\.))\s*(?:[—–]\s*)?"
     noun = (
-        r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|doucement|vivement|simplement|gravement|à son tour|"
-        r"à mi-voix|froidement|tristement|à voix basse)\s)?"
+        r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|tout haut|presque|soudain|\w{4,}ment|à son tour|"
+        r"à mi-voix|à voix basse)\s)?"
         r"(?:(?:le|la|les|un|une|mon|ma|son|sa|ses|notre|ce|cet|cette|ces|deux|trois|quelques|plusieurs|monsieur|"
         r"madame|mademoiselle|maître|maitre|milord|messire|compère|commère|mistress|don|celui|celle|tante|oncle|"
         r"capitaine)\b|l'|d'|quelqu'un|chacun|[A-ZÀ-Ý])"
@@ -38,8 +38,17 @@ def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     inverted = re.compile(
         rf"{before}((?:(?:{clitics}))*(?:(?:{verbs})|\w+(?:a|it|ut|int)(?=-t-|-il|-elle)(?<!ra)){INVERTED})", re.I
     )
-    named = re.compile(rf"{before}((?:(?:{clitics}))*(?:{past})\s(?={noun}))")
+    loud = r"(?:(?<=[!?…])|(?<=\.\.\.)|(?<=[!?…]\s[»”]))\s*(?:[—–]\s*)?"
+    told = r"(?:(?:avait|avaient|a|ont)\s(?:\w+\s)?\w{2,}(?:é|i|u|it)|\w{2,}(?:[^aeiouéè]a|it|ut|èrent|irent|urent))"
+    named = re.compile(
+        rf"{before}((?:(?:{clitics}))*(?:(?:avait|avaient|a)\s)?(?:{past})\s(?={noun}))"
+        rf"|{loud}((?:(?:{clitics}))*{told}\s(?={noun}))"
+    )
     return inverted, named
+
+
+def _begins(match: re.Match[str]) -> int:
+    return match.start(match.lastindex or 1)
 
 
 def _may_tell(verb: str) -> bool:
@@ -78,12 +87,12 @@ def cut_incises(text: str, start: int, end: int, words: Lexicon, tail: bool) -> 
     while True:
         match = min(
             (m for p in (inverted, named) if (m := p.search(text, position, end))),
-            key=lambda m: m.start(1),
+            key=_begins,
             default=None,
         )
         if match is None:
             break
-        stop = _incise_end(text, match.end(1), end)
+        stop = _incise_end(text, match.end(match.lastindex or 1), end)
         spoken.append((begin, match.start()))
         position = begin = stop
         mark = text[stop : stop + 1]

@@ -87,6 +87,16 @@ class Lexicon:
     notnames: frozenset[str]
     place_prepositions: frozenset[str]
     extra: dict[str, frozenset[str]] = field(default_factory=dict)
+    grammar: dict[str, frozenset[str]] = field(default_factory=dict)
+    """Small words by what they do in a clause: ``subordinators``, ``recipients``, ``objects``, … (README)."""
+
+    def words_of(self, kind: str) -> frozenset[str]:
+        """The small words of one kind in the table ``grammar``."""
+        return self.grammar.get(kind, frozenset())
+
+    def is_adverb(self, word: str) -> bool:
+        """Does the word end as adverbs of manner do?"""
+        return any(word.endswith(end) for end in self.words_of("adverb_ends"))
 
     def pronoun(self, kind: str) -> frozenset[str]:
         """``he``, ``she``, ``they``, ``first`` or ``second`` person words."""
@@ -203,5 +213,6 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
         stop=_set(words.get("stop", "")),
         notnames=_set(words.get("notnames", "")),
         place_prepositions=_set(words.get("place_prepositions", "")),
+        grammar=_sets(table("grammar")),
         extra={k: _set(v) for k, v in portrait.items() if k in ("elder", "young", "adjectival")},
     )

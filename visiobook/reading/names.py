@@ -318,7 +318,7 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
         and text[mention.start - 2 : mention.start - 1] in (",", "", "\n", "“", '"', "—")
     ):
         item.person += 0.5
-    if gap == " " and _acts(after, words):
+    if gap == " " and acts(after, words):
         item.person += 0.4
     if toks.lower[mention.stop - 1].endswith("'s"):
         item.person += 0.2
@@ -347,6 +347,7 @@ ACTS = {
 }
 
 
-def _acts(word: str, words: Lexicon) -> bool:
+def acts(word: str, words: Lexicon) -> bool:
+    """May the word be a finite verb of narration?"""
     pattern = ACTS.get(words.language)
     return bool(word and pattern and pattern.match(word))

@@ -7,6 +7,7 @@ from itertools import zip_longest
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.anaphora import resolve_generics
 from visiobook.reading.clusters import Unit, cluster, units_of
+from visiobook.reading.epithets import speaks, with_epithets
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.names import NameEvidence, NameFinder, NameMention, evidence
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
@@ -23,6 +24,7 @@ NARRATOR_COUNT = 8
 
 def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], places: set[str]) -> Cast:
     """The cast of a text. ``people`` and ``places`` are names a tagger has recognised (may be empty)."""
+    words = with_epithets(plain, toks, words)
     finder = NameFinder(plain.text, toks, words)
     heads = _headings(plain)
     mentions = [m for m in finder.mentions() if not any(a <= m.start < b for a, b in heads)]
@@ -42,7 +44,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     cast.mentions.sort(key=lambda m: m.start)
     _pronoun_votes(cast, toks, words)
     _name_narrator(cast, plain)
-    link_roles(cast, plain, words)
+    link_roles(cast, plain, toks, words)
     _name_links(cast, nouns, plain)
     resolve_generics(cast, plain, toks, words)
     return cast
@@ -128,6 +130,8 @@ def _age_of_title(person: Person, title: str, words: Lexicon) -> None:
     elif title in words.extra.get("young", ()):
         person.ages[AgeGroup.CHILD] += 1
     noun = words.people.get(title)
+    if noun is not None and noun.kin:
+        person.ages[noun.age] += 1
     if noun is not None:
         person.noun = person.noun or (noun if noun.occupation or noun.kin else None)
 
@@ -173,20 +177,12 @@ def _stands_alone(mentions: Sequence[NounMention], named: int, toks: Tokens, wor
     told = [
         m for m in mentions if not m.spoken and m.kind in ("definite", "possessive") and (noun.group or not m.plural)
     ]
-    speaks = sum(1 for m in told if _near_speech_verb(m, toks, words))
+    says = sum(1 for m in mentions if not m.spoken and not m.plural and speaks(m.index, m.stop, toks, words))
     if noun.generic:
-        return speaks >= 2 and len(told) >= 4 and named <= NAMED_CAST and " " not in noun.word
+        return says >= 2 and len(told) >= 4 and named <= NAMED_CAST and " " not in noun.word
     if noun.kin:
-        return len(told) >= 2 and len(mentions) >= 3 if named < NAMED_CAST else speaks >= 2 and len(told) >= 5
-    if named < NAMED_CAST:
-        return speaks >= 1 or len(told) >= 3
-    return (speaks >= 1 and len(told) >= 3) or (speaks >= 2)
-
-
-def _near_speech_verb(m: NounMention, toks: Tokens, words: Lexicon) -> bool:
-    after = toks.lower[m.stop] if m.stop < len(toks) else ""
-    before = toks.lower[m.index - 1] if m.index else ""
-    return after in words.speech_verbs or before in words.speech_verbs
+        return len(told) >= 2 and len(mentions) >= 3 if named < NAMED_CAST else says >= 2 and len(told) >= 5
+    return says >= 1 or (named < NAMED_CAST and len(told) >= 3)
 
 
 def _join_noun(cast: Cast, person: int, mentions: Iterable[NounMention]) -> None:
@@ -233,9 +229,14 @@ def _could_narrate(person: Person) -> bool:
     return person.kind == "name" and rare and bool(person.titles or person.genders)
 
 
+QUOTES = tuple("“”\"'‘’«»")
+
+
 def is_called(text: str, start: int, end: int) -> bool:
     """Is the name at a place of a speech a call ("Yes, Watson, …")?"""
     before, after = text[max(0, start - 3) : start].strip(" ")[-1:], text[end : end + 1]
+    if before in QUOTES and after in QUOTES:
+        return False
     return (
         before in ("", ",", "!", "?", ".", "…", "“", '"', "'", "‘", "«", "—", "–", "-", "\n") and after in ',!?.;…”"»'
     )

@@ -57,6 +57,8 @@ class Mention:
     index: int
     stop: int
     noun: bool = False
+    guess: PersonNoun | None = None
+    """The noun, where it was only guessed whom it means."""
 
 
 @dataclass(frozen=True)

@@ -5,29 +5,47 @@ the text sets the two side by side ("Dick Sand, le novice"), or when it comes ag
 meant and never beside his name in one sentence.
 """
 
+import re
 from bisect import bisect_left
 from collections import Counter
+from dataclasses import replace
 
 from visiobook.domain.character import Gender
+from visiobook.reading.clauses import Clauses
+from visiobook.reading.epithets import speaks
+from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.persons import Cast, Mention, Person
+from visiobook.reading.persons import Cast, Person
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
+from visiobook.reading.tokens import Tokens
 
-NEAR = 700
-"""Characters before a role noun in which its bearer is looked for."""
-ENOUGH = 6
+ENOUGH = 4
 """Mentions a noun needs before its neighbours say anything."""
-SHARE, LEAD, APART = 0.55, 2.5, 0.12
+TALK_SHARE = 0.06
+"""Neighbouring lines, as a share of its mentions, that show a noun to be somebody else than a name."""
+CONVERSATION = 1500
+"""Characters between two lines of one conversation at most."""
+GENERIC_ENOUGH = 8
+"""… and a noun that fits anybody ("the man") needs more."""
+FAR_SHARE, FAR_COUNT, FAR_LEAD = 0.4, 20, 4.0
+"""In a long text a smaller share says as much, where nobody else comes near."""
+SHARE, LEAD, APART = 0.5, 2.2, 0.12
 """The bearer is nearest in over half the places, far before the next, and hardly ever in the same sentence."""
 
 
-def link_roles(cast: Cast, plain: Plain, words: Lexicon) -> None:
+def link_roles(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:
     """Merge noun people into the named people they are."""
-    for number, person in enumerate(cast.people):
-        if person.kind != "noun" or person.noun is None or person.noun.group or person.merged:
-            continue
-        bearer = _bearer(cast, number, plain, words)
+    numbers = [
+        k
+        for k, p in enumerate(cast.people)
+        if p.kind == "noun" and p.noun is not None and not p.noun.group and not p.merged
+    ]
+    if not numbers:
+        return
+    focus, talks = Focus(Clauses(plain, toks, words, cast)), _conversations(cast, plain, toks, words)
+    for number in numbers:
+        bearer = _bearer(cast, number, plain, words, focus, talks)
         if bearer is not None:
             absorb(cast, bearer, number)
 
@@ -48,22 +66,68 @@ def absorb(cast: Cast, keep: int, drop: int) -> None:
     other.told = other.spoken_of = 0
     other.merged = True
     moved = {drop: keep}
-    cast.mentions = [
-        Mention(m.start, m.end, moved.get(m.person, m.person), m.spoken, m.index, m.stop, m.noun) for m in cast.mentions
-    ]
+    cast.mentions = [replace(m, person=moved[m.person]) if m.person in moved else m for m in cast.mentions]
     if cast.narrator == drop:
         cast.narrator = keep
 
 
-def _bearer(cast: Cast, number: int, plain: Plain, words: Lexicon) -> int | None:
-    person = cast.people[number]
-    titled = _titled(cast, person, words)
+def _conversations(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> Counter[tuple[int, int]]:
+    """How often two people are named as speakers of neighbouring lines: they talk with each other, and are two."""
+    begins = [p.start for p in plain.paragraphs]
+    said = [
+        (bisect_left(begins, m.start + 1), m.start, m.person)
+        for m in cast.mentions
+        if not m.spoken and speaks(m.index, m.stop, toks, words)
+    ]
+    pairs: Counter[tuple[int, int]] = Counter()
+    for k, (paragraph, start, person) in enumerate(said):
+        for after, begin, other in said[k + 1 : k + 3]:
+            if after - paragraph <= 2 and begin - start < CONVERSATION and other != person:
+                pairs[person, other] += 1
+                pairs[other, person] += 1
+    return pairs
+
+
+def _bearer(
+    cast: Cast, number: int, plain: Plain, words: Lexicon, focus: Focus, talks: Counter[tuple[int, int]]
+) -> int | None:
+    titled = _titled(cast, cast.people[number], words)
     if titled is not None:
         return titled
+    said = _said_to_be(cast, number, plain)
+    if said is not None:
+        return said
     beside = _beside(cast, number, plain)
     if beside is not None:
         return beside
-    return _always_near(cast, number, plain, words)
+    near = _always_near(cast, number, plain, words, focus)
+    apart = near is not None and talks[number, near] > TALK_SHARE * cast.people[number].told
+    return None if apart else near
+
+
+COPULA = re.compile(
+    r"(?:,?\s(?:qui\s|who\s|que\s|che\s|der\s|die\s)?"
+    r"(?:était|est|fut|devint|was|is|became|had been|war|ist|wurde|era|es|fue|è|fu|foi)\s"
+    r"(?:toujours\s|alors\s|then\s)?)"
+)
+"""What stands between a name and what its bearer is."""
+NAMED = re.compile(r",?\s(?:nommée?|appelée?|named|called|namens|llamad[oa]|chiamat[oa]|chamad[oa])\s")
+
+
+def _said_to_be(cast: Cast, number: int, plain: Plain) -> int | None:
+    """``Claude était peintre``, ``un peintre nommé Claude``: the text says it."""
+    votes: Counter[int] = Counter()
+    for a, b in zip(cast.mentions, cast.mentions[1:], strict=False):
+        if number not in (a.person, b.person) or a.person == b.person or a.spoken or b.spoken:
+            continue
+        other = b.person if a.person == number else a.person
+        if not _fits(cast.people[number], cast.people[other]) or b.start - a.end > 24:
+            continue
+        gap = plain.text[a.end : b.start]
+        if (b.person == number and COPULA.fullmatch(gap)) or (a.person == number and NAMED.fullmatch(gap)):
+            votes[other] += 1
+    best = votes.most_common(2)
+    return best[0][0] if best and (len(best) == 1 or best[1][1] < best[0][1]) else None
 
 
 def _fits(noun_person: Person, named: Person) -> bool:
@@ -75,6 +139,8 @@ def _fits(noun_person: Person, named: Person) -> bool:
     assert noun_person.noun is not None
     if noun_person.noun.species != "human" or noun_person.noun.kin:
         return False
+    if named.noun is not None and named.noun.occupation and noun_person.noun.occupation:
+        return named.noun.occupation == noun_person.noun.occupation
     return named.noun is None or named.noun.species == "human"
 
 
@@ -112,8 +178,8 @@ def _beside(cast: Cast, number: int, plain: Plain) -> int | None:
     return best[0][0] if best[0][1] >= 2 else None
 
 
-def _always_near(cast: Cast, number: int, plain: Plain, words: Lexicon) -> int | None:
-    """Whom the noun means nearly every time by nearness, though the two never share a sentence."""
+def _always_near(cast: Cast, number: int, plain: Plain, words: Lexicon, focus: Focus) -> int | None:
+    """Whom the noun means nearly every time by what is in focus, though the two never share a sentence."""
     places = [m for m in cast.mentions if m.person == number and not m.spoken]
     if len(places) < ENOUGH:
         return None
@@ -122,28 +188,24 @@ def _always_near(cast: Cast, number: int, plain: Plain, words: Lexicon) -> int |
     together: Counter[int] = Counter()
     begins = [p.start for p in plain.paragraphs]
     for place in places:
-        nearest = _nearest(cast, starts, place, number)
-        if nearest is not None:
-            near[nearest] += 1
+        shares = focus.salience(place.index)
+        fitting = {p: s for p, s in shares.items() if p != number and _fits(cast.people[number], cast.people[p])}
+        if fitting:
+            near[max(fitting, key=lambda p: (fitting[p], -p))] += 1
         paragraph = plain.paragraphs[max(0, bisect_left(begins, place.start + 1) - 1)]
         for a, b in sentences(plain.text, paragraph.start, paragraph.end, words):
             if a <= place.start < b:
                 i, j = bisect_left(starts, a), bisect_left(starts, b)
                 together.update({m.person for m in cast.mentions[i:j]} - {number})
     ranked = near.most_common(2)
-    if not ranked or ranked[0][1] < ENOUGH + 1:
+    if not ranked or ranked[0][1] < ENOUGH - 1:
         return None
     best, count = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    sure = count >= SHARE * near.total() and count >= LEAD * second and together[best] <= APART * len(places)
-    return best if sure else None
-
-
-def _nearest(cast: Cast, starts: list[int], place: Mention, number: int) -> int | None:
-    at = bisect_left(starts, place.start)
-    for m in reversed(cast.mentions[max(0, at - 12) : at]):
-        if place.start - m.start > NEAR:
-            return None
-        if m.person != number and not m.spoken and _fits(cast.people[number], cast.people[m.person]):
-            return m.person
-    return None
+    if together[best] > APART * len(places):
+        return None
+    noun = cast.people[number].noun
+    if noun is not None and noun.generic and count < GENERIC_ENOUGH:
+        return None
+    share = FAR_SHARE if count >= FAR_COUNT and count >= FAR_LEAD * second else SHARE
+    return best if count >= share * len(places) and count >= LEAD * second else None

@@ -32,17 +32,19 @@ class Weights:
     explicit: float = 8.0
     sex_match: float = 1.2
     sex_clash: float = -2.5
-    near: float = 1.2
+    near: float = 2.4
     called: float = -3.75
     named: float = -0.6
-    answers_call: float = 0.2
+    answers_call: float = 0.0
     same_adjacent: float = -2.2
     same_paragraph: float = 1.5
     back: float = 1.4
     recency: float = 1.125
     frequency: float = 0.25
-    beat: float = 4.0
+    beat: float = 5.0
     lead: float = 0.8
+    focus: float = 0.5
+    told_to: float = -4.0
     only_spoken_of: float = -4.0
 
 
@@ -102,13 +104,29 @@ class Chain:
             known = self.clues[j].person
             if known is not None:
                 score[known] += 2.0 / (1 + abs(i - j))
-        must = [p for p in (clue.person, clue.near, clue.beat, clue.lead) if p is not None]
+        must = [p for p in (clue.person, *self._near(clue), clue.beat, clue.lead) if p is not None]
         ranked = sorted(score, key=lambda p: (-score[p], p))[: CANDIDATES + 2]
         chosen = list(dict.fromkeys([*must, *ranked]))[:CANDIDATES]
+        if clue.how is Attribution.PRONOUN and clue.noun is None and clue.gender is not Gender.UNKNOWN:
+            chosen = self._with_the_sex(clue.gender, line, chosen)
         if not chosen:
             chosen = [max(range(len(self.cast.people)), key=lambda p: self.cast.people[p].count)]
         self.near_scores.append({p: score[p] for p in chosen})
         return tuple(chosen)
+
+    def _with_the_sex(self, gender: Gender, line: Line, chosen: list[int]) -> list[int]:
+        """The candidates, with the nearest one a pronoun can mean where none of them fits it."""
+        people = self.cast.people
+        if any(people[p].gender() in (gender, Gender.UNKNOWN) for p in chosen):
+            return chosen
+        at = bisect_left(self.starts, line.start)
+        window = sorted(self.told[max(0, at - 400) : at + 400], key=lambda m: abs(m.start - line.start))
+        found = next((m.person for m in window if people[m.person].gender() is gender), None)
+        return chosen if found is None else [found, *chosen][:CANDIDATES]
+
+    def _near(self, clue: Clues) -> list[int]:
+        """The two whom a pronoun or noun most likely means."""
+        return sorted(clue.near, key=lambda p: (-clue.near[p], p))[:2]
 
     def _emission(self, i: int, p: int) -> float:
         clue, w, person = self.clues[i], self.w, self.cast.people[p]
@@ -118,11 +136,14 @@ class Chain:
             return total + (sure if p == clue.person else -sure / 2)
         if clue.how is Attribution.PRONOUN:
             total += self._agreement(clue, p)
-            total += w.near * (clue.near == p)
+            total += w.near * clue.near.get(p, 0.0)
         if clue.beat == p:
             total += w.beat * clue.beat_strength
         if clue.lead == p:
             total += w.lead
+        total += w.focus * min(1.0, clue.focus.get(p, 0.0))
+        if p in clue.told_to:
+            total += w.told_to
         if p in clue.called:
             total += w.called
         elif p in clue.named:
@@ -138,7 +159,7 @@ class Chain:
         if p == self.cast.narrator:
             return self.w.sex_clash
         if clue.noun is not None:
-            return self.w.sex_match if could_be(clue.noun, person) else self.w.sex_clash / 2
+            return self.w.sex_match if could_be(clue.noun, person) else self.w.sex_clash
         sex = person.gender()
         if clue.gender is Gender.UNKNOWN or sex is Gender.UNKNOWN:
             return 0.0
