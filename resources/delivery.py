@@ -6,7 +6,7 @@ from typing import TypeVar
 
 from resources.media.otio import to_otio
 from resources.media.subtitles import srt, webvtt
-from resources.tables import cast_table, quotation_table, scene_table, shot_table
+from resources.tables import cast_table, quotation_table, scene_table, shot_names, shot_table
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.caption import Captions
@@ -75,7 +75,7 @@ def _write(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
     captions = current(studio, project.id, "captions", Captions)
     film = folder / f"{project.id}.{rendition.preset.container.value}"
     _place(studio.store.path(rendition.film), film)
-    poster, sheet = folder / "poster.png", folder / "contact-sheet.jpg"
+    poster, sheet = folder / "poster.jpg", folder / "contact-sheet.jpg"
     _place(studio.store.path(rendition.thumbnail), poster)
     sheet.write_bytes(_contact_sheet(studio, project.id))
     (folder / f"{project.id}.srt").write_text(srt(captions), encoding="utf-8")
@@ -140,7 +140,9 @@ def _contact_sheet(studio: Studio, project_id: str) -> bytes:
     from visiobook.domain.still import Storyboard
 
     stills = current(studio, project_id, "images", Storyboard).stills
-    sheet = contact_sheet([(s.shot, studio.store.path(s.picture)) for s in stills[:80]], columns=5, width=1600)
+    names = shot_names(current(studio, project_id, "scenes", SceneList))
+    pictures = [(names.get(s.shot, s.shot), studio.store.path(s.picture)) for s in stills[:80]]
+    sheet = contact_sheet(pictures, columns=5, width=1600)
     out = io.BytesIO()
     Image.open(io.BytesIO(sheet)).convert("RGB").save(out, "JPEG", quality=85)
     return out.getvalue()

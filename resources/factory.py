@@ -1,5 +1,8 @@
 """The only place that names concrete classes: from settings to a studio."""
 
+import time
+from pathlib import Path
+
 from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
 from resources.languages import NamedLanguages
@@ -11,10 +14,14 @@ from resources.records.local import LocalRecords
 from resources.records.upgrades import LocalUpgrades
 from resources.sources.readers import LocalReaders
 from resources.storage.chosen import artifact_store
+from visiobook.errors import StorageFailed
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.progress import Progress
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
+
+LEFTOVER_S = 86_400.0
+"""Seconds after which a file being written is one that nobody writes any more."""
 
 
 def build_studio(settings: Settings, progress: Progress | None = None) -> Studio:
@@ -26,7 +33,7 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         records=LocalRecords(settings.records_dir),
         engines=engines,
         readers=LocalReaders(settings.max_source_mb),
-        media=PyAvMedia(cache_dir=settings.cache_dir),
+        media=PyAvMedia(work_dir=work_dir(settings), cache_dir=settings.cache_dir),
         desk=Desk(),
         guess=NamedLanguages(),
         clock=SystemClock(),
@@ -34,3 +41,18 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         upgrades=LocalUpgrades(settings.upgrades_dir),
         ledger=LocalLedger(settings.ledger_dir),
     )
+
+
+def work_dir(settings: Settings) -> Path:
+    """The folder for files being written, made if missing and rid of what killed processes left over a day ago."""
+    try:
+        settings.work_dir.mkdir(parents=True, exist_ok=True)
+        for path in settings.work_dir.iterdir():
+            if time.time() - path.stat().st_mtime > LEFTOVER_S:
+                path.unlink()
+    except OSError as problem:
+        raise StorageFailed(
+            f"The folder {settings.work_dir} cannot be used: {problem.strerror or problem}.",
+            "Free some space, mend its permissions, or set VISIOBOOK_HOME to another folder.",
+        ) from problem
+    return settings.work_dir

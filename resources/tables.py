@@ -58,6 +58,20 @@ def shot_table(scenes: SceneList) -> "pd.DataFrame":
     return pd.DataFrame(rows)
 
 
+def shot_names(scenes: SceneList) -> dict[str, str]:
+    """What a person calls each shot, by its id: ``2.3 Elle rencontra compère le Loup …`` (scene, shot, its words)."""
+    return {
+        shot.id: f"{scene.number}.{number} {_shortened(shot.text)}"
+        for scene in scenes.scenes
+        for number, shot in enumerate(scene.shots, 1)
+    }
+
+
+def _shortened(text: str, most: int = 30) -> str:
+    words = " ".join(text.split())
+    return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
+
+
 def cast_table(book: CastBook) -> "pd.DataFrame":
     """One row a character: name, role, gender, age, voice and what the text says of them."""
     import pandas as pd

@@ -50,6 +50,11 @@ class Settings(BaseSettings):
         return self.home / "cache"
 
     @property
+    def work_dir(self) -> Path:
+        """Files being written, on the store's disk; what a killed process left there is swept after a day."""
+        return self.home / "work"
+
+    @property
     def dagster_dir(self) -> Path:
         """Dagster's instance (``DAGSTER_HOME``)."""
         return self.home / "dagster"

@@ -6,7 +6,7 @@ import io
 import dagster as dg
 
 from resources.media.contact_sheet import contact_sheet
-from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table
+from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table, shot_names
 from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.character import CastBook
@@ -78,9 +78,10 @@ def cast_preview(value: CastBook) -> Metadata:
     }
 
 
-def storyboard_preview(value: Storyboard, store: ArtifactStore) -> Metadata:
-    """A contact sheet and the first stills, inline."""
-    pictures = [(s.shot, store.path(s.picture)) for s in value.stills]
+def storyboard_preview(value: Storyboard, scenes: SceneList, store: ArtifactStore) -> Metadata:
+    """A contact sheet of the first stills, inline."""
+    names = shot_names(scenes)
+    pictures = [(names.get(s.shot, s.shot), store.path(s.picture)) for s in value.stills]
     sheet = contact_sheet(pictures[:48], columns=6, width=1200)
     return {
         "stills": dg.MetadataValue.int(len(value.stills)),

@@ -21,7 +21,7 @@ from visiobook.services.projects import Source, project_of, set_up, with_kept
 from visiobook.services.studio import Studio, choice
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance, prepare
-from visiobook_cli.progress import TerminalProgress
+from visiobook_cli.progress import progress_on
 from visiobook_cli.running import RunReport, run_film
 
 
@@ -74,7 +74,7 @@ def explain_again(settings: Settings, project_id: str, as_json: bool) -> None:
 def _film(settings: Settings, find: Callable[[Studio], Project], out: Path | None, as_json: bool) -> None:
     prepare(settings)
     screen = Console(stderr=True, quiet=as_json, highlight=False)
-    with TerminalProgress(screen) as progress:
+    with progress_on(screen) as progress:
         studio = build_studio(settings, progress)
         project = find(studio)
         with instance(settings) as dagster:

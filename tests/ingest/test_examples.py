@@ -16,7 +16,7 @@ EXAMPLES = Path(__file__).parents[2] / "examples"
 @pytest.mark.parametrize(
     ("name", "title", "author", "begins"),
     [
-        ("chaperon_rouge.txt", "Le Petit Chaperon Rouge", None, "Il était une fois une petite fille"),
+        ("chaperon_rouge.txt", "Le Petit Chaperon Rouge", "Charles Perrault", "Il était une fois une petite fille"),
         ("real_princess.txt", "The Real Princess", "Hans Christian Andersen", "There was once a Prince"),
     ],
 )
