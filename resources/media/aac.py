@@ -4,6 +4,8 @@ The encoder is fed three frames of what comes before a chunk and two of what com
 in one continuous encode; their packets are cut off. Frames are written as ADTS (ISO/IEC 13818-7), without CRC.
 """
 
+import io
+
 import numpy as np
 from numpy.typing import NDArray
 
@@ -48,6 +50,19 @@ def adts_frames(data: bytes) -> list[bytes]:
         frames.append(data[at + ADTS_HEADER : at + size])
         at += size
     return frames
+
+
+def decode_adts(data: bytes) -> NDArray[np.float32]:
+    """What a player hears of an ADTS stream, of shape (samples, channels). Raises RenderFailed."""
+    import av
+    from av.error import FFmpegError
+
+    try:
+        with av.open(io.BytesIO(data), format="aac") as stream:
+            heard = [frame.to_ndarray().T for frame in stream.decode(audio=0)]
+    except FFmpegError as error:
+        raise RenderFailed(f"The sound could not be decoded: {error}.", "Run: visiobook doctor") from error
+    return np.ascontiguousarray(np.concatenate(heard), np.float32) if heard else np.zeros((0, 2), np.float32)
 
 
 def encoder_version() -> str:

@@ -71,6 +71,12 @@ def block_powers(sound: NDArray[np.float32], skip: int, state: NDArray[np.float6
     return [float(p) for p in powers]
 
 
+def peak_db(sound: NDArray[np.float32]) -> float:
+    """The true peak of samples at 48 kHz, of shape (samples, channels), in dBTP."""
+    peak = float(np.max(sample_peaks(sound, 0.5), initial=0.0))
+    return 20 * math.log10(peak) if peak > 0 else -math.inf
+
+
 def sample_peaks(sound: NDArray[np.float32], floor: float) -> NDArray[np.float64]:
     """True peak around each sample; see :func:`resources.media.sound_kernels.true_peaks`."""
     return true_peaks(sound, floor)

@@ -6,8 +6,8 @@ Everything here has a finite reach in time, so a chunk mixed by itself equals th
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.aac import POST_ROLL, PRE_ROLL, encode_adts, encoder_version
-from resources.media.loudness import block_powers, sample_peaks
+from resources.media.aac import POST_ROLL, PRE_ROLL, decode_adts, encode_adts, encoder_version
+from resources.media.loudness import block_powers, peak_db, sample_peaks
 from resources.media.sound_kernels import limiting_gain
 from visiobook.domain.mix import ChunkLoudness, ChunkPlan, Fade, MasterPlan, Span, Stem, StemPiece
 from visiobook.domain.speech import SAMPLE_RATE
@@ -16,7 +16,7 @@ from visiobook.ports.media import AAC_FRAME
 from visiobook.ports.sound import EncodedChunk, SoundFiles
 from visiobook.ports.speech import WAV_HEADER
 
-REVISION = "1"
+REVISION = "2"
 MUSIC_DB = 0.0
 DUCK_DB = -11.0
 """How far music gives way under speech."""
@@ -24,8 +24,12 @@ ATTACK = (SAMPLE_RATE * 60 // 100, SAMPLE_RATE * 5 // 100)
 """Look-ahead: music begins to give way this long before a word, and has given way this long before it."""
 RELEASE = (SAMPLE_RATE * 10 // 100, SAMPLE_RATE * 160 // 100)
 """After the last word music begins to rise, and is up again."""
-CEILING_DB = -1.6
-"""True peak before encoding: AAC may pass it by a few tenths of a dB."""
+CEILINGS_DB = (-1.6, -2.4, -3.4, -4.4)
+"""True peaks before encoding, the first of which is kept that AAC brings out below :data:`PROMISED_DB`: it passes the
+peak of music by a few tenths of a dB, and that of a hard, rule-based voice by a whole one.
+"""
+PROMISED_DB = -1.1
+"""True peak after encoding and decoding, a tenth below the promise for what happens where two chunks meet."""
 LIMITER = SAMPLE_RATE // 200
 """Look-ahead and release of the limiter together: 5 ms, 2.5 to each side."""
 
@@ -52,9 +56,12 @@ class Desk:
         before, after = PRE_ROLL * AAC_FRAME, POST_ROLL * AAC_FRAME
         margin = LIMITER
         sound = mixed(plan.chunk, files, before + margin, after + margin)
-        limited, peak = mastered(sound, plan.gain_db)
-        kept = limited[margin : len(limited) - margin]
-        adts = encode_adts(kept, plan.chunk.frames, plan.bitrate)
+        for ceiling in CEILINGS_DB:
+            limited, peak = mastered(sound, plan.gain_db, ceiling)
+            kept = limited[margin : len(limited) - margin]
+            adts = encode_adts(kept, plan.chunk.frames, plan.bitrate)
+            if peak_db(decode_adts(adts)) <= PROMISED_DB:
+                break
         powers = block_powers(kept[: len(kept) - after], before)
         return EncodedChunk(adts=adts, loudness=ChunkLoudness(powers=_rounded(powers), peak=peak))
 
@@ -73,10 +80,10 @@ def mixed(plan: ChunkPlan, files: SoundFiles, before: int, after: int) -> NDArra
     return voice
 
 
-def mastered(sound: NDArray[np.float32], gain_db: float) -> tuple[NDArray[np.float32], float]:
-    """The sound at a gain, held below the ceiling, and its true peak afterwards (linear)."""
+def mastered(sound: NDArray[np.float32], gain_db: float, ceiling_db: float) -> tuple[NDArray[np.float32], float]:
+    """The sound at a gain, its true peak held below a ceiling (dBTP), and that peak afterwards (linear)."""
     louder = sound * np.float32(10 ** (gain_db / 20))
-    ceiling = 10 ** (CEILING_DB / 20)
+    ceiling = 10 ** (ceiling_db / 20)
     peaks = sample_peaks(louder, ceiling * 0.5)
     shape = np.hanning(2 * (LIMITER // 2) + 3)[1:-1]
     gain = limiting_gain(peaks, ceiling, shape / shape.sum())

@@ -29,6 +29,10 @@ SCENE_PAUSE = SAMPLE_RATE * 120 // 100
 _SHORT = 25
 """Sentences of fewer characters are spoken in one breath with the next of the same speaker: they sound better so."""
 
+PACE = 0.88
+"""A storyteller's pace: voices trained on short prompts say 16 to 19 characters a second at their own speed, more than
+a viewer reads in captions (17); so ``speed`` 1.0 is this share of it."""
+
 
 @dataclass(frozen=True)
 class _Span:
@@ -63,12 +67,12 @@ class _Voices:
         member = self.speaker(line.quotation)
         if member is None or line.quotation is None:
             return SpeechRequest(
-                text=line.text, language=self.language, voice=self.narrator, speed=self.brief.speed,
+                text=line.text, language=self.language, voice=self.narrator, speed=_within(self.brief.speed * PACE, 0.25, 4.0),
                 pitch=self.brief.pitch,
             )  # fmt: skip
         return SpeechRequest(
             text=line.text, language=self.language, voice=member.voice or self.narrator,
-            speed=_within(self.brief.speed * member.speed, 0.25, 4.0), pitch=_within(member.pitch, 0.5, 2.0),
+            speed=_within(self.brief.speed * member.speed * PACE, 0.25, 4.0), pitch=_within(member.pitch, 0.5, 2.0),
             emotion=line.quotation.emotion,
         )  # fmt: skip
 

@@ -22,6 +22,7 @@ from visiobook_assets.service.running import Made, tally_stages
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def ordered_images(work: dg.ResourceParam[Work]) -> Made:
     """Every candidate of every scene, measured."""
@@ -34,6 +35,7 @@ def ordered_images(work: dg.ResourceParam[Work]) -> Made:
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def ordered_narration(work: dg.ResourceParam[Work]) -> Made:
     """The narration as a file, measured."""
@@ -46,6 +48,7 @@ def ordered_narration(work: dg.ResourceParam[Work]) -> Made:
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def ordered_music(work: dg.ResourceParam[Work]) -> Made:
     """The music as a file."""

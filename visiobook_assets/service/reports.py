@@ -19,6 +19,7 @@ from visiobook_assets.service.running import Made, run_stages
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def semantic_report(context: dg.AssetExecutionContext, work: dg.ResourceParam[Work], analysis: Reading) -> Made:
     """The semantic analysis of a submitted text."""
@@ -31,6 +32,7 @@ def semantic_report(context: dg.AssetExecutionContext, work: dg.ResourceParam[Wo
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def scene_report(
     context: dg.AssetExecutionContext,
@@ -49,6 +51,7 @@ def scene_report(
     code_version="1",
     partitions_def=projects,
     group_name="service",
+    owners=["team:visiobook"],
 )
 def character_report(
     context: dg.AssetExecutionContext,

@@ -1,0 +1,187 @@
+"""The film that the graph makes: what is in it, what is found again, and what a change costs."""
+
+import json
+from fractions import Fraction
+from pathlib import Path
+
+import av
+import dagster as dg
+import pytest
+
+from resources.delivery import current, deliver
+from resources.media.inspection import decode_whole
+from resources.planning import planning_studio
+from visiobook.domain.project import SceneOverride, Style
+from visiobook.domain.recipe import Manifest
+from visiobook.domain.render import Rendition
+from visiobook.domain.scene import SceneList
+from visiobook.domain.still import Storyboard
+from visiobook.services.explain import explain
+from visiobook.services.projects import manifests, override
+from visiobook_assets.definitions import build_definitions
+from visiobook_assets.partitions import projects
+from visiobook_cli.instance import instance
+from visiobook_cli.running import RunReport
+
+
+def made(report: RunReport) -> dict[str, int]:
+    return {step.asset: step.made for step in report.steps if step.made}
+
+
+def film_path(house, project) -> Path:
+    return house.studio.store.path(current(house.studio, project.id, "render", Rendition).film)
+
+
+def test_the_code_location_loads():
+    dg.Definitions.validate_loadable(build_definitions())
+
+
+def test_every_asset_says_whose_it_is_what_it_is_and_which_code_made_it():
+    graph = build_definitions().resolve_asset_graph()
+    for key in graph.materializable_asset_keys:
+        node = graph.get(key)
+        assert node.owners and node.kinds and node.description and node.code_version
+        assert node.group_name != "default" and node.partitions_def == projects
+
+
+def test_a_film_passes_every_check(fox):
+    assert fox.report.failed_checks == ()
+    assert {step.asset for step in fox.report.steps if step.made} >= {"images", "narration", "music", "render"}
+
+
+def test_the_film_is_what_players_and_platforms_expect(fox):
+    path = film_path(fox.house, fox.project)
+    rendition = current(fox.house.studio, fox.project.id, "render", Rendition)
+    with av.open(str(path)) as film:
+        picture, sound = film.streams.video[0], film.streams.audio[0]
+        codec = picture.codec_context
+        assert (codec.name, codec.profile, codec.pix_fmt) == ("h264", "High", "yuv420p")
+        assert (codec.color_primaries, codec.color_trc, codec.colorspace) == (1, 1, 1)  # bt709, three times
+        assert (sound.codec_context.name, sound.rate, sound.layout.name) == ("aac", 48_000, "stereo")
+        assert film.metadata["title"] == "The Fox and the Bell" and film.metadata["artist"] == "Nobody at All"
+        assert sound.metadata["language"] == "eng"
+        scenes = current(fox.house.studio, fox.project.id, "scenes", SceneList).scenes
+        chapters = film.chapters()
+        assert len(chapters) == len(scenes) + 1 and [c["metadata"]["title"] for c in chapters[1:]] == [
+            s.title for s in scenes
+        ]
+        assert Fraction(picture.duration * picture.time_base) == Fraction(rendition.frames, 24)
+    assert path.read_bytes().find(b"moov") < path.read_bytes().find(b"mdat")
+    assert decode_whole(path) == rendition.frames
+
+
+def test_making_it_again_makes_nothing(fox):
+    before = film_path(fox.house, fox.project).read_bytes()
+    again = fox.house.make(fox.project)
+    assert made(again) == {}
+    assert film_path(fox.house, fox.project).read_bytes() == before
+
+
+def test_a_plan_of_a_finished_film_is_empty_and_changes_nothing(fox):
+    heads = manifests(fox.house.studio, fox.project.id)
+    plan = explain(planning_studio(fox.house.studio), fox.house.studio.records.get(fox.project.id))
+    assert plan.to_make == 0 and plan.found > 0
+    assert manifests(fox.house.studio, fox.project.id) == heads
+
+
+def stills_of(house, project_id: str) -> dict[str, tuple[str, ...]]:
+    """Digests of the stills by scene."""
+    board = current(house.studio, project_id, "images", Storyboard)
+    scenes = current(house.studio, project_id, "scenes", SceneList).scenes
+    drawn = {still.shot: still.picture for still in board.stills}
+    return {scene.id: tuple(drawn[shot.id] for shot in scene.shots) for scene in scenes}
+
+
+def test_another_style_for_one_scene_costs_that_scene(fox, text):
+    project = fox.house.set_up(text, "styled")
+    fox.house.make(project)
+    before = stills_of(fox.house, project.id)
+    scenes = current(fox.house.studio, project.id, "scenes", SceneList).scenes
+    changed = override(fox.house.studio, project.id, SceneOverride(scene=2, style=Style.SKETCH))
+    plan = explain(planning_studio(fox.house.studio), changed)
+    report = fox.house.make(changed)
+    after = stills_of(fox.house, project.id)
+    assert [s.number for s in scenes if before[s.id] != after[s.id]] == [2]
+    assert made(report)["images"] == len(scenes[1].shots)
+    assert not {"analysis", "scenes", "narration", "music"} & set(made(report))
+    segments = [u for u in _manifest(fox.house, project.id, "render").uses if u.made]
+    # its shots, the transitions on both sides and the film that joins them: the other scenes' shots are found
+    assert len(segments) < len(_manifest(fox.house, project.id, "render").uses)
+    assert plan.to_make >= sum(made(report).values())
+
+
+def _manifest(house, project_id: str, asset: str) -> Manifest:
+    return manifests(house.studio, project_id)[asset]
+
+
+def test_another_word_in_one_scene_costs_that_scene(fox, text):
+    project = fox.house.set_up(text, "worded")
+    fox.house.make(project)
+    before = stills_of(fox.house, project.id)
+    project = fox.house.set_up(text.replace("a boat on the shore", "a boat on the wide shore"), "worded")
+    report = fox.house.make(project)
+    kept = set(before.values()) & set(stills_of(fox.house, project.id).values())
+    assert len(kept) == len(before) - 1
+    assert made(report)["narration"] == 1
+
+
+def test_one_asset_of_one_project_is_materialized_alone(fox):
+    definitions = build_definitions()
+    with instance(fox.house.settings) as dagster:
+        result = dg.materialize(
+            [definitions.resolve_assets_def(key) for key in _keys(definitions)],
+            selection=["captions"],
+            partition_key=fox.project.id,
+            instance=dagster,
+            resources={
+                "studio": fox.house.studio,
+                "artifacts": definitions.resources["artifacts"],
+            },
+        )
+    assert result.success
+    assert [e.asset_key.path[-1] for e in result.get_asset_materialization_events()] == ["captions"]
+
+
+def _keys(definitions: dg.Definitions) -> list[dg.AssetKey]:
+    return sorted(definitions.resolve_asset_graph().materializable_asset_keys)
+
+
+def test_the_instance_shows_what_a_person_wants_to_see(fox):
+    with instance(fox.house.settings) as dagster:
+        shown = {}
+        for asset in ("scenes", "characters", "images", "narration", "render"):
+            records = dagster.fetch_materializations(
+                dg.AssetRecordsFilter(asset_key=dg.AssetKey(asset), asset_partitions=[fox.project.id]), limit=1
+            )
+            shown[asset] = set(records.records[0].asset_materialization.metadata)
+    assert "table" in shown["scenes"] and "cast" in shown["characters"]
+    assert "contact sheet" in shown["images"] and "waveform" in shown["narration"]
+    assert {"film", "seconds", "poster"} <= shown["render"]
+
+
+def test_the_delivery_is_complete_and_every_artifact_has_its_receipt(fox, tmp_path):
+    delivered = deliver(fox.house.studio, fox.project, tmp_path / "out")
+    receipt = json.loads(Path(delivered.receipt).read_text(encoding="utf-8"))
+    stages = {a["recipe"]["stage"] for a in receipt["artifacts"]}
+    assert {"manuscript", "analysis", "still", "utterance", "segment", "film"} <= stages
+    for artifact in receipt["artifacts"]:
+        assert artifact["made_at"] and artifact["wall_s"] >= 0 and artifact["recipe"]["inputs"] is not None
+    for path in (delivered.film, delivered.poster, delivered.contact_sheet, delivered.srt, delivered.vtt):
+        assert Path(path).stat().st_size > 0
+    assert len(delivered.tables) == 4 and len(delivered.values) == 14
+
+
+@pytest.mark.parametrize("asset", ["images", "render"])
+def test_an_asset_without_its_parents_says_what_to_make_first(house, text, asset):
+    project = house.set_up(text, f"bare-{asset}")
+    definitions = build_definitions()
+    with instance(house.settings) as dagster:
+        dagster.add_dynamic_partitions(projects.name, [project.id])
+        with pytest.raises(Exception, match="Materialize 'project' first"):
+            dg.materialize(
+                [definitions.resolve_assets_def(key) for key in _keys(definitions)],
+                selection=[asset],
+                partition_key=project.id,
+                instance=dagster,
+                resources={"studio": house.studio, "artifacts": definitions.resources["artifacts"]},
+            )
