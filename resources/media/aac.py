@@ -58,7 +58,7 @@ def decode_adts(data: bytes) -> NDArray[np.float32]:
     from av.error import FFmpegError
 
     try:
-        with av.open(io.BytesIO(data), format="aac") as stream:
+        with av.open(io.BytesIO(data), "r", format="aac") as stream:
             heard = [frame.to_ndarray().T for frame in stream.decode(audio=0)]
     except FFmpegError as error:
         raise RenderFailed(f"The sound could not be decoded: {error}.", "Run: visiobook doctor") from error

@@ -17,6 +17,8 @@ if TYPE_CHECKING:
     from av.audio.frame import AudioFrame
 
 BLOCK = SAMPLE_RATE // 10
+_REACH = 6
+"""Samples to each side that the interpolator between samples looks at."""
 
 
 def measure_loudness(sound: Path | NDArray[np.float32]) -> tuple[float, float]:
@@ -43,7 +45,7 @@ class Meter:
         """More samples, of shape (samples, channels)."""
         if self._state is None:
             self._state = np.zeros((sound.shape[1], 4))
-            self._tail = np.zeros((12, sound.shape[1]), np.float32)
+            self._tail = np.zeros((2 * _REACH, sound.shape[1]), np.float32)
         joined = sound if self._rest is None else np.concatenate([self._rest, sound])
         whole = len(joined) // BLOCK * BLOCK
         if whole:
@@ -51,16 +53,19 @@ class Meter:
         self._rest = joined[whole:]
         assert self._tail is not None
         peaked = np.concatenate([self._tail, sound])
-        self._peak = max(self._peak, float(np.max(sample_peaks(peaked, 0.0), initial=0.0)))
-        self._tail = peaked[-12:]
+        self._peak = max(self._peak, _inner_peak(peaked))
+        self._tail = peaked[-2 * _REACH :]
 
     def lufs(self) -> float:
         """Integrated loudness so far."""
         return integrated_lufs([self._powers])
 
     def peak_dbtp(self) -> float:
-        """True peak so far."""
-        return 20 * math.log10(self._peak) if self._peak > 0 else -math.inf
+        """True peak so far, with silence after the last sample."""
+        if self._tail is None:
+            return -math.inf
+        peak = max(self._peak, _inner_peak(np.concatenate([self._tail, np.zeros_like(self._tail)])))
+        return 20 * math.log10(peak) if peak > 0 else -math.inf
 
 
 def block_powers(sound: NDArray[np.float32], skip: int, state: NDArray[np.float64] | None = None) -> list[float]:
@@ -72,9 +77,14 @@ def block_powers(sound: NDArray[np.float32], skip: int, state: NDArray[np.float6
 
 
 def peak_db(sound: NDArray[np.float32]) -> float:
-    """The true peak of samples at 48 kHz, of shape (samples, channels), in dBTP."""
-    peak = float(np.max(sample_peaks(sound, 0.5), initial=0.0))
+    """The true peak of samples at 48 kHz from the middle of a sound, of shape (samples, channels), in dBTP."""
+    peak = _inner_peak(sound, 0.5)
     return 20 * math.log10(peak) if peak > 0 else -math.inf
+
+
+def _inner_peak(sound: NDArray[np.float32], floor: float = 0.0) -> float:
+    """The true peak but for the samples at both ends, whose neighbours are missing: a sound that breaks off rings."""
+    return float(np.max(sample_peaks(sound, floor)[_REACH : len(sound) - _REACH], initial=0.0))
 
 
 def sample_peaks(sound: NDArray[np.float32], floor: float) -> NDArray[np.float64]:

@@ -3,12 +3,13 @@
 import re
 import unicodedata
 
-from visiobook.domain.base import Value, sha256
+from visiobook.domain.base import Digest, Value, sha256
 from visiobook.domain.project import Brief, Project, SceneOverride
 from visiobook.domain.recipe import Manifest
 from visiobook.errors import BadInput
 from visiobook.services.film import PROMPT
 from visiobook.services.studio import Studio
+from visiobook.stages.render import FILM
 
 ASSETS = (
     "project",
@@ -99,3 +100,10 @@ def manifests(studio: Studio, project_id: str) -> dict[str, Manifest]:
         if head is not None:
             found[asset] = Manifest.model_validate_json(studio.store.read(head.digest))
     return found
+
+
+def segments_of(studio: Studio, project_id: str) -> tuple[Digest, ...]:
+    """The segments of a project's film in their order, as the film's receipt names them; none before it is made."""
+    used = manifests(studio, project_id).get("render", Manifest())
+    films = (studio.store.find(use.recipe) for use in used.uses if use.stage == FILM)
+    return tuple(i.digest for film in films if film for i in film.recipe.inputs if i.name.startswith("segment-"))

@@ -67,8 +67,8 @@ class _Voices:
         member = self.speaker(line.quotation)
         if member is None or line.quotation is None:
             return SpeechRequest(
-                text=line.text, language=self.language, voice=self.narrator, speed=_within(self.brief.speed * PACE, 0.25, 4.0),
-                pitch=self.brief.pitch,
+                text=line.text, language=self.language, voice=self.narrator,
+                speed=_within(self.brief.speed * PACE, 0.25, 4.0), pitch=self.brief.pitch,
             )  # fmt: skip
         return SpeechRequest(
             text=line.text, language=self.language, voice=member.voice or self.narrator,
