@@ -5,8 +5,9 @@ from pathlib import Path
 from typing import TypeVar
 
 from resources.media.otio import to_otio
+from resources.media.storyboard_sheet import storyboard_sheet
 from resources.media.subtitles import srt, webvtt
-from resources.tables import cast_table, quotation_table, scene_table, shot_names, shot_table
+from resources.tables import cast_table, quotation_table, scene_table, shot_table
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.caption import Captions
@@ -15,6 +16,7 @@ from visiobook.domain.project import Project
 from visiobook.domain.recipe import Receipt
 from visiobook.domain.render import Rendition
 from visiobook.domain.scene import SceneList
+from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.errors import NotFound, StorageFailed
 from visiobook.services.projects import ASSETS, manifests
@@ -132,20 +134,8 @@ def _write_values(studio: Studio, project_id: str, folder: Path) -> tuple[str, .
 
 
 def _contact_sheet(studio: Studio, project_id: str) -> bytes:
-    import io
-
-    from PIL import Image
-
-    from resources.media.contact_sheet import contact_sheet
-    from visiobook.domain.still import Storyboard
-
-    stills = current(studio, project_id, "images", Storyboard).stills
-    names = shot_names(current(studio, project_id, "scenes", SceneList))
-    pictures = [(names.get(s.shot, s.shot), studio.store.path(s.picture)) for s in stills[:80]]
-    sheet = contact_sheet(pictures, columns=5, width=1600)
-    out = io.BytesIO()
-    Image.open(io.BytesIO(sheet)).convert("RGB").save(out, "JPEG", quality=85)
-    return out.getvalue()
+    board = current(studio, project_id, "images", Storyboard)
+    return storyboard_sheet(board, current(studio, project_id, "scenes", SceneList), studio.maker())
 
 
 def _place(source: Path, target: Path) -> None:

@@ -25,4 +25,4 @@ def images(
     """A still per shot."""
     run = steps(studio, project)
     value = run.images(analysis, scenes, characters)
-    return finished(context, run, value, storyboard_preview(value, scenes, studio.store))
+    return finished(context, run, value, storyboard_preview(value, scenes, studio.maker()))

@@ -5,8 +5,8 @@ import io
 
 import dagster as dg
 
-from resources.media.contact_sheet import contact_sheet
-from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table, shot_names
+from resources.media.storyboard_sheet import storyboard_sheet
+from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table
 from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.character import CastBook
@@ -20,6 +20,7 @@ from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.media import SoundTrack
+from visiobook.stages.making import Maker
 from visiobook_assets.running import Metadata
 
 WAV_HEADER = 44
@@ -78,11 +79,9 @@ def cast_preview(value: CastBook) -> Metadata:
     }
 
 
-def storyboard_preview(value: Storyboard, scenes: SceneList, store: ArtifactStore) -> Metadata:
-    """A contact sheet of the first stills, inline."""
-    names = shot_names(scenes)
-    pictures = [(names.get(s.shot, s.shot), store.path(s.picture)) for s in value.stills]
-    sheet = contact_sheet(pictures[:48], columns=6, width=1200)
+def storyboard_preview(value: Storyboard, scenes: SceneList, maker: Maker) -> Metadata:
+    """A contact sheet of the stills, inline."""
+    sheet = storyboard_sheet(value, scenes, maker)
     return {
         "stills": dg.MetadataValue.int(len(value.stills)),
         "contact sheet": dg.MetadataValue.md(f"![contact sheet]({_data_uri(sheet, 1200)})"),

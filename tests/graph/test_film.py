@@ -108,7 +108,7 @@ def test_another_style_for_one_scene_costs_that_scene(fox, text):
     segments = [u for u in _manifest(fox.house, project.id, "render").uses if u.made]
     # its shots, the transitions on both sides and the film that joins them: the other scenes' shots are found
     assert len(segments) < len(_manifest(fox.house, project.id, "render").uses)
-    assert plan.to_make >= sum(made(report).values())
+    assert plan.to_make == sum(made(report).values())
 
 
 def _manifest(house, project_id: str, asset: str) -> Manifest:
@@ -174,5 +174,5 @@ def test_an_asset_without_its_parents_says_what_to_make_first(house, text, asset
     project = house.set_up(text, f"bare-{asset}")
     with instance(house.settings) as dagster:
         dagster.add_dynamic_partitions(projects.name, [project.id])
-    with pytest.raises(NotFound, match="has no 'project' yet"):
+    with pytest.raises(NotFound, match="has no '.*' yet"):
         materialize(house, project.id, asset)
