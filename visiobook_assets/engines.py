@@ -25,7 +25,15 @@ def current_version(studio: Studio, project: Project, asset: str) -> str:
 
 
 def _spec(name: str, what: str) -> dg.AssetSpec:
-    return dg.AssetSpec(name, skippable=True, group_name="engines", kinds={"python"}, description=what)
+    return dg.AssetSpec(
+        name,
+        skippable=True,
+        group_name="engines",
+        kinds={"python"},
+        description=what,
+        owners=["team:visiobook"],
+        code_version="1",
+    )
 
 
 @dg.multi_asset(

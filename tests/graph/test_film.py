@@ -175,5 +175,5 @@ def test_an_asset_without_its_parents_says_what_to_make_first(house, text, asset
     project = house.set_up(text, f"bare-{asset}")
     with instance(house.settings) as dagster:
         dagster.add_dynamic_partitions(projects.name, [project.id])
-    with pytest.raises(NotFound, match="has no '.*' yet"):
+    with pytest.raises(NotFound, match=r"has no '.*' yet"):
         materialize(house, project.id, asset)
