@@ -22,11 +22,11 @@ def serving(home: Path, workers: int = 1, **environment: str) -> Iterator[tuple[
     from resources.service import build_accounts
     from visiobook.domain.account import AccountRole
     from visiobook.server_settings import ServerSettings
+    from visiobook.settings import Settings
+    from visiobook_cli.instance import set_up
 
-    dagster = home / "dagster"
-    dagster.mkdir(parents=True, exist_ok=True)
-    (dagster / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
-    os.environ |= {"VISIOBOOK_HOME": str(home), "DAGSTER_HOME": str(dagster), **environment}
+    os.environ |= {"VISIOBOOK_HOME": str(home), **environment}
+    set_up(Settings())
     os.environ["PYTHONPATH"] = f"{ROOT}{os.pathsep}{os.environ.get('PYTHONPATH', '')}"
     os.environ |= {"VISIOBOOK_WORKERS": str(workers), "VISIOBOOK_REQUESTS_PER_MINUTE": "1000000", "LOG_LEVEL": "error"}
     with socket.socket() as probe:
