@@ -18,6 +18,9 @@ class Settings(BaseSettings):
     max_source_mb: int = Field(default=50, ge=1)
     """A larger source is refused with its size."""
 
+    project_budget_usd: float | None = Field(default=None, ge=0)
+    """US dollars that paid engines may cost a project that says nothing of its own. None: no limit."""
+
     gpu_slots: int | None = Field(default=None, ge=1)
     """Steps that may use this instance's GPUs at once (the pool ``gpu``). None: one a GPU."""
 

@@ -36,10 +36,11 @@ def finished(
 
 def data_version(value: Value) -> str:
     """A value's version in the graph. A project's leaves its engines out: they are assets of their own, so that
-    another image engine makes the pictures stale and not the reading.
+    another image engine makes the pictures stale and not the reading. Its budget changes no film.
     """
     if isinstance(value, Project):
-        value = value.model_copy(update={"brief": value.brief.model_copy(update={"engines": ()})})
+        brief = value.brief.model_copy(update={"engines": (), "budget_usd": None})
+        value = value.model_copy(update={"brief": brief})
     return value.content_digest()
 
 

@@ -14,14 +14,13 @@ from dataclasses import dataclass, field, replace
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_IS_USER_PROVIDED_TAG, DATA_VERSION_TAG
 
-from visiobook.domain.budget import Budget
 from visiobook.domain.plan import ProjectState, Upgrade, UpgradeProgress
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Use
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.ledger import Ledger
 from visiobook.ports.progress import Progress
-from visiobook.services.spending import PaidCatalogue, Purse
+from visiobook.services.spending import held_to
 from visiobook.services.upgrades import Seen, UpgradeDesk, apply, propose
 from visiobook_assets.engines import asset_of
 from visiobook_assets.provenance import materializations
@@ -49,10 +48,7 @@ class UpgradeBench:
 
     def engines(self, upgrade: Upgrade) -> EngineCatalogue:
         """The engines, paid ones held to the upgrade's budget where it has one."""
-        if upgrade.budget_usd is None:
-            return self.desk.engines
-        budget = Budget(account=f"upgrade:{upgrade.id}", limit_usd=upgrade.budget_usd)
-        return PaidCatalogue(self.desk.engines, Purse(self.ledger, (budget,)))
+        return held_to(self.desk.engines, self.ledger, f"upgrade:{upgrade.id}", upgrade.budget_usd)
 
 
 class UpgradeConfig(dg.Config):

@@ -61,6 +61,7 @@ def brief_of(
     pitch: float,
     max_scenes: int | None,
     seed: int,
+    budget_usd: float | None = None,
 ) -> Brief:
     """The brief, or a named error about the first word that does not fit."""
     if fps not in FRAME_RATES:
@@ -82,6 +83,7 @@ def brief_of(
             pitch=pitch,
             max_scenes=max_scenes,
             seed=seed,
+            budget_usd=budget_usd,
         )
     except ValidationError as wrong:
         first = wrong.errors()[0]

@@ -39,6 +39,8 @@ def show(project: str, as_json: AsJson = False) -> None:
     console = Console(highlight=False)
     console.print(f"[bold]{record.name}[/] ({record.id}), from {record.source_name}")
     console.print_json(record.brief.model_dump_json(exclude_defaults=True))
+    spent = studio.ledger.account(f"project:{record.id}").committed_usd()
+    console.print(f"Paid engines cost {spent:.4f} US dollars so far." if spent else "No paid engine was used.")
     table, made = Table("step", "artifacts", "made in its last run", box=None), manifests(studio, project)
     for asset in ASSETS:
         uses = made[asset].uses if asset in made else ()

@@ -37,6 +37,7 @@ def make(
     max_scenes: Annotated[int | None, typer.Option(min=1, help="At most this many scenes")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other pictures and music")] = 0,
     engine: Annotated[list[str] | None, typer.Option(help="PORT=NAME or PORT=NAME:MODEL; may be repeated")] = None,
+    budget: Annotated[float | None, typer.Option(min=0, help="US dollars paid engines may cost in all")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what would be made and found, and why; make nothing")
     ] = False,
@@ -60,6 +61,7 @@ def make(
         pitch=pitch,
         max_scenes=max_scenes,
         seed=seed,
+        budget_usd=budget,
     )
     given = source_of(source, prompt, settings)
     order = Order(source=given, name=default_name(given, name), out=out, brief=brief)

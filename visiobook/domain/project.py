@@ -107,6 +107,8 @@ class Brief(Value):
     """Words a scene has at least."""
     seed: int = 0
     engines: tuple[EngineChoice, ...] = ()
+    budget_usd: float | None = Field(default=None, ge=0)
+    """US dollars that paid engines may cost this project in all. None: what the machine's settings allow."""
     overrides: tuple[SceneOverride, ...] = ()
 
     def frame_size(self) -> tuple[int, int]:

@@ -22,7 +22,9 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.speech import Narration
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
+from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.media import SoundTrack
+from visiobook.services.spending import held_to
 from visiobook.services.studio import Studio, choice
 from visiobook.stages.analyse import analyse
 from visiobook.stages.assemble import assemble
@@ -67,12 +69,20 @@ class FilmSteps:
     project: Project
     maker: Maker
 
+    @property
+    def engines(self) -> EngineCatalogue:
+        """The engines, paid ones held to the project's budget."""
+        limit = self.project.brief.budget_usd
+        if limit is None:
+            limit = self.studio.settings.project_budget_usd
+        return held_to(self.studio.engines, self.studio.ledger, f"project:{self.project.id}", limit)
+
     def manuscript(self) -> Manuscript:
         """The text, read from the source's bytes or written from the idea."""
         brief = self.project.brief
         if self.project.source.startswith(PROMPT):
             chosen = choice(brief, Port.LANGUAGE)
-            engine = self.studio.engines.language(chosen.engine, chosen.model)
+            engine = self.engines.language(chosen.engine, chosen.model)
             return write_script(self.project.source.removeprefix(PROMPT), brief, engine, self.maker, self.studio.guess)[
                 0
             ]
@@ -82,7 +92,7 @@ class FilmSteps:
     def analysis(self, manuscript: Manuscript, corrections: Corrections) -> Reading:
         """What the reader found."""
         chosen = choice(self.project.brief, Port.READING)
-        reader = self.studio.engines.reading(chosen.engine, chosen.model)
+        reader = self.engines.reading(chosen.engine, chosen.model)
         return analyse(manuscript, self.project.brief, corrections, reader, self.maker)[0]
 
     def scenes(self, reading: Reading, manuscript: Manuscript) -> SceneList:
@@ -92,19 +102,19 @@ class FilmSteps:
     def characters(self, reading: Reading, scenes: SceneList) -> CastBook:
         """Who looks and sounds how."""
         chosen = choice(self.project.brief, Port.SPEECH)
-        voices = self.studio.engines.speech(chosen.engine, chosen.model).voices()
+        voices = self.engines.speech(chosen.engine, chosen.model).voices()
         return cast(reading, scenes, self.project.brief, voices, self.maker)[0]
 
     def images(self, reading: Reading, scenes: SceneList, book: CastBook) -> Storyboard:
         """A still per shot."""
         chosen = choice(self.project.brief, Port.IMAGE)
-        engine = self.studio.engines.image(chosen.engine, chosen.model)
+        engine = self.engines.image(chosen.engine, chosen.model)
         return illustrate(scenes, book, self.project.brief, reading.analysis.language, engine, self.maker)
 
     def narration(self, manuscript: Manuscript, reading: Reading, scenes: SceneList, book: CastBook) -> Narration:
         """Every line, spoken."""
         chosen = choice(self.project.brief, Port.SPEECH)
-        engine = self.studio.engines.speech(chosen.engine, chosen.model)
+        engine = self.engines.speech(chosen.engine, chosen.model)
         language = self.project.brief.language or reading.analysis.language
         quotations, text = reading.quotations, manuscript.text
         return narrate(scenes, book, self.project.brief, language, quotations, text, engine, self.maker)
@@ -120,7 +130,7 @@ class FilmSteps:
     def music(self, scenes: SceneList, pacing: Pacing) -> Score:
         """Music for every scene."""
         chosen = choice(self.project.brief, Port.MUSIC)
-        engine = self.studio.engines.music(chosen.engine, chosen.model)
+        engine = self.engines.music(chosen.engine, chosen.model)
         return score(scenes, pacing, self.project.brief, engine, self.maker)
 
     def timeline(self, value: Cut) -> Timeline:

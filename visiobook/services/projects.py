@@ -68,15 +68,18 @@ def set_up(studio: Studio, source: Source, name: str, brief: Brief) -> Project:
 
 
 def with_kept(studio: Studio, project: Project) -> Project:
-    """The project with what stays where its brief says nothing: the overrides and engines that its record has (an
-    upgrade may have given them), and for a new project the engines that new projects get.
+    """The project with what stays where its brief says nothing: the overrides, engines (an upgrade may have given them)
+    and budget that its record has, and for a new project the engines that new projects get.
     """
     known = next((p for p in studio.records.list() if p.id == project.id), None)
     named = {c.port for c in project.brief.engines}
     usual = studio.upgrades.defaults() if known is None else known.brief.engines
     engines = (*project.brief.engines, *(c for c in usual if c.port not in named))
     overrides = project.brief.overrides or (known.brief.overrides if known is not None else ())
-    brief = project.brief.model_copy(update={"engines": engines, "overrides": overrides})
+    budget = project.brief.budget_usd
+    if budget is None and known is not None:
+        budget = known.brief.budget_usd
+    brief = project.brief.model_copy(update={"engines": engines, "overrides": overrides, "budget_usd": budget})
     return project.model_copy(update={"brief": brief})
 
 

@@ -5,6 +5,7 @@ out as it is. The price is held before the call and the cost booked after it, so
 within the limit too, and the limit is never passed by the call that would have passed it.
 """
 
+import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -80,6 +81,10 @@ class PaidImages:
         """The engine's."""
         return self.engine.info()
 
+    def price_usd(self, request: Value) -> float:
+        """The engine's, so that a second purse can ask too."""
+        return self.prices.price_usd(request)
+
     def fingerprint(self) -> str:
         """The engine's."""
         return self.engine.fingerprint()
@@ -109,6 +114,10 @@ class PaidSpeech:
         """The engine's."""
         return self.engine.info()
 
+    def price_usd(self, request: Value) -> float:
+        """The engine's, so that a second purse can ask too."""
+        return self.prices.price_usd(request)
+
     def fingerprint(self) -> str:
         """The engine's."""
         return self.engine.fingerprint()
@@ -137,6 +146,10 @@ class PaidMusic:
         """The engine's."""
         return self.engine.info()
 
+    def price_usd(self, request: Value) -> float:
+        """The engine's, so that a second purse can ask too."""
+        return self.prices.price_usd(request)
+
     def fingerprint(self) -> str:
         """The engine's."""
         return self.engine.fingerprint()
@@ -160,6 +173,10 @@ class PaidLanguage:
     def info(self) -> EngineInfo:
         """The engine's."""
         return self.engine.info()
+
+    def price_usd(self, request: Value) -> float:
+        """The engine's, so that a second purse can ask too."""
+        return self.prices.price_usd(request)
 
     def fingerprint(self) -> str:
         """The engine's."""
@@ -219,6 +236,12 @@ class PaidCatalogue:
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The catalogue's."""
         return self.engines.embedding(name, model)
+
+
+def held_to(engines: EngineCatalogue, ledger: Ledger, account: str, limit_usd: float | None) -> EngineCatalogue:
+    """The same engines, paid ones held to one account's limit. None: no limit, but what they cost is booked."""
+    budget = Budget(account=account, limit_usd=math.inf if limit_usd is None else limit_usd)
+    return PaidCatalogue(engines, Purse(ledger, (budget,)))
 
 
 def price_of(engine: object, request: Value) -> float:
