@@ -5,6 +5,7 @@ from pathlib import Path
 
 from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
+from resources.figures import DatabaseMeasurements
 from resources.languages import NamedLanguages
 from resources.media.engine import PyAvMedia
 from resources.media.mix import Desk
@@ -17,6 +18,7 @@ from resources.storage.chosen import artifact_store
 from visiobook.errors import StorageFailed
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.progress import Progress
+from visiobook.server_settings import ServerSettings
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
 
@@ -40,6 +42,7 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         progress=progress or SilentProgress(),
         upgrades=LocalUpgrades(settings.upgrades_dir),
         ledger=LocalLedger(settings.ledger_dir),
+        measurements=DatabaseMeasurements(ServerSettings(home=settings.home)),
     )
 
 

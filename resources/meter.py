@@ -35,9 +35,18 @@ def _cpu_s() -> float:
     return used.user + used.system + used.children_user + used.children_system
 
 
+def resident_mb() -> int:
+    """Memory this process holds now, in MiB."""
+    return _memory_mb("VmRSS:")
+
+
 def _peak_mb() -> int:
+    return _memory_mb("VmHWM:")
+
+
+def _memory_mb(field: str) -> int:
     try:
-        line = next(line for line in STATUS.read_text().splitlines() if line.startswith("VmHWM:"))
+        line = next(line for line in STATUS.read_text().splitlines() if line.startswith(field))
     except (OSError, StopIteration):
         import resource
 

@@ -8,10 +8,19 @@ from rich.table import Table
 
 from resources.doctor import examine
 from resources.factory import build_studio
-from visiobook.domain.engine import Port
+from visiobook.domain.engine import EngineInfo, Port
+from visiobook.domain.figures import ModelFigure
 from visiobook.errors import Failure, UnknownChoice
+from visiobook.services.measuring import figure_of
 from visiobook.services.projects import ASSETS, manifests
 from visiobook.settings import Settings
+
+
+class ListedEngine(EngineInfo):
+    """An engine and what was measured of it."""
+
+    measured: ModelFigure | None
+
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")]
 
@@ -51,15 +60,19 @@ def show(project: str, as_json: AsJson = False) -> None:
 
 
 def engines(as_json: AsJson = False) -> None:
-    """List the engines, their licences and what they need."""
-    infos = build_studio(Settings()).engines.infos()
+    """List the engines, their licences, what they need, and what they were measured to take."""
+    studio = build_studio(Settings())
+    infos, figures = studio.engines.infos(), studio.measurements.all()
     if as_json:
-        typer.echo("[" + ",".join(i.model_dump_json() for i in infos) + "]")
+        rows = (ListedEngine(**i.model_dump(), measured=figure_of(i, figures)) for i in infos)
+        typer.echo("[" + ",".join(r.model_dump_json() for r in rows) + "]")
         return
-    table = Table("port", "engine", "version", "what it is", "code", "weights", "needs", box=None)
+    table = Table("port", "engine", "version", "what it is", "code", "weights", "needs", "measured", box=None)
     for i in infos:
         weights = i.weights_licence + ("" if i.commercial_use else " (non-commercial)")
-        table.add_row(i.port.value, i.name, i.version, i.summary, i.code_licence, weights, ", ".join(i.requires))
+        measured = _measured(figure_of(i, figures))
+        needs = ", ".join(i.requires)
+        table.add_row(i.port.value, i.name, i.version, i.summary, i.code_licence, weights, needs, measured)
     Console().print(table)
 
 
@@ -102,6 +115,13 @@ def doctor(as_json: AsJson = False) -> None:
             )
     if not all(f.healthy or not f.vital for f in findings):
         raise Failure("This machine cannot make a film yet.", "Follow the hints above.")
+
+
+def _measured(figure: ModelFigure | None) -> str:
+    if figure is None:
+        return "not yet"
+    each = figure.average_time_ms / 1000
+    return f"{each:.1f} s each, {figure.average_memory_mb} MB ({figure.operations} made)"
 
 
 def _speaks(tag: str, wanted: str | None) -> bool:

@@ -112,8 +112,17 @@ class DatabaseFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(self, model: str, version: str, operation: str, time_ms: int, memory_mb: int, success: bool) -> None:
-        """One more operation, into the running means."""
+    def note(
+        self,
+        model: str,
+        version: str,
+        operation: str,
+        time_ms: int,
+        memory_mb: int,
+        success: bool,
+        operations: int = 1,
+    ) -> None:
+        """More operations, into the running means."""
         with self._database.write() as session:
             row = session.scalars(_figure_query(model, version, operation).with_for_update()).first()
             if row is None:
@@ -125,7 +134,7 @@ class DatabaseFigures:
                     operations=0,
                 )
                 session.add(row)
-            _add_to_means(row, time_ms, memory_mb, success)
+            _add_to_means(row, time_ms, memory_mb, success, operations)
 
     def all(self) -> tuple[ModelFigure, ...]:
         """Every model's figures."""
@@ -141,13 +150,13 @@ def _figure_query(model: str, version: str, operation: str) -> sa.Select[ModelPe
     )
 
 
-def _add_to_means(row: ModelPerformance, time_ms: int, memory_mb: int, success: bool) -> None:
-    n = row.operations
-    row.avg_processing_time_ms = round(((row.avg_processing_time_ms or 0) * n + time_ms) / (n + 1))
-    row.avg_memory_usage_mb = round(((row.avg_memory_usage_mb or 0) * n + memory_mb) / (n + 1))
-    row.success_rate = round(((row.success_rate or 0.0) * n + success) / (n + 1), 4)
+def _add_to_means(row: ModelPerformance, time_ms: int, memory_mb: int, success: bool, more: int) -> None:
+    n, all_ = row.operations, row.operations + more
+    row.avg_processing_time_ms = round(((row.avg_processing_time_ms or 0) * n + time_ms * more) / all_)
+    row.avg_memory_usage_mb = round(((row.avg_memory_usage_mb or 0) * n + memory_mb * more) / all_)
+    row.success_rate = round(((row.success_rate or 0.0) * n + success * more) / all_, 4)
     row.avg_gpu_utilization = row.avg_gpu_utilization or 0.0
-    row.operations = n + 1
+    row.operations = all_
     row.last_updated = utc_now()
 
 

@@ -157,8 +157,17 @@ class GeneratedAssets(Protocol):
 class ModelFigures(Protocol):
     """Keeps how models perform: running means over all operations."""
 
-    def note(self, model: str, version: str, operation: str, time_ms: int, memory_mb: int, success: bool) -> None:
-        """One more operation of a model."""
+    def note(
+        self,
+        model: str,
+        version: str,
+        operation: str,
+        time_ms: int,
+        memory_mb: int,
+        success: bool,
+        operations: int = 1,
+    ) -> None:
+        """More operations of a model, each of which took ``time_ms`` on the average."""
         ...
 
     def all(self) -> tuple[ModelFigure, ...]: ...

@@ -14,6 +14,7 @@ from visiobook.domain.recipe import Use
 from visiobook.domain.render import Rendition
 from visiobook.ports.records import Head
 from visiobook.services.film import Cut, FilmSteps
+from visiobook.services.measuring import note_made
 from visiobook.services.studio import Studio
 from visiobook.stages.making import Maker
 
@@ -21,9 +22,10 @@ V = TypeVar("V", bound=Value)
 
 
 def keep_manifest(studio: Studio, project_id: str, asset: str, maker: Maker) -> None:
-    """Keep what an asset used, for receipts and plans."""
+    """Keep what an asset used, for receipts and plans, and note how its engines performed."""
     digest = studio.store.put_bytes(maker.manifest().canonical_json().encode())
     studio.records.set_head(project_id, Head(asset=f"{asset}.manifest", digest=digest))
+    note_made(studio.measurements, studio.store, maker.uses)
 
 
 def keep_value(studio: Studio, project_id: str, asset: str, value: Value) -> None:

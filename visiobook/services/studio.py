@@ -9,6 +9,7 @@ from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.ledger import Ledger
+from visiobook.ports.measurements import Measurements
 from visiobook.ports.media import MediaEngine
 from visiobook.ports.progress import Progress
 from visiobook.ports.records import ProjectRecords
@@ -35,6 +36,7 @@ class Studio:
     progress: Progress
     upgrades: UpgradeRecords
     ledger: Ledger
+    measurements: Measurements
 
     def maker(self) -> Maker:
         """A maker over this studio's store, with an empty tally."""

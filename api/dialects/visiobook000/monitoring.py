@@ -15,6 +15,7 @@ from visiobook.domain.figures import ModelFigure
 from visiobook.domain.job import QueueReading
 from visiobook.errors import StorageFailed
 from visiobook.ports.gpus import Gpu
+from visiobook.services.measuring import figure_of
 from visiobook.services.service import Service
 
 router = APIRouter()
@@ -127,7 +128,7 @@ def _gpu_status(gpus: tuple[Gpu, ...]) -> s.GpuStatus:
 
 
 def _model(info: EngineInfo, figures: tuple[ModelFigure, ...]) -> s.ModelOut:
-    figure = next((f for f in figures if f.model == info.name), None)
+    figure = figure_of(info, figures)
     return s.ModelOut(
         name=info.name,
         type=TYPES.get(info.port, info.port.value),
