@@ -11,7 +11,10 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 
 from resources.storage.overlay import OverlayStore
+from visiobook.domain.analysis import Reading
+from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import EngineInfo, Port
+from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.music import MusicCue
 from visiobook.domain.render import PicturePreset
 from visiobook.domain.speech import SAMPLE_RATE, Voice
@@ -23,7 +26,7 @@ from visiobook.ports.image import DrawnStill, ImageEngine
 from visiobook.ports.language import Completion, CompletionRequest, LanguageEngine
 from visiobook.ports.media import EncodedSegment, FilmParts, MediaEngine, SegmentJob
 from visiobook.ports.music import ComposedMusic, MusicEngine
-from visiobook.ports.reading import ReadingEngine
+from visiobook.ports.reading import AskingReader, ReadingEngine, ReadingOptions
 from visiobook.ports.speech import Sound, Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import TranscriptionEngine
 from visiobook.services.studio import Studio
@@ -40,7 +43,7 @@ def planning_studio(studio: Studio) -> Studio:
 
 @dataclass(frozen=True)
 class PlanningCatalogue:
-    """Keeps :class:`visiobook.ports.catalogue.EngineCatalogue`: reading is real, the rest plans."""
+    """Keeps :class:`visiobook.ports.catalogue.EngineCatalogue`: reading by rules is real, the rest plans."""
 
     real: EngineCatalogue
 
@@ -53,8 +56,9 @@ class PlanningCatalogue:
         return self.real.infos()
 
     def reading(self, name: str = "", model: str = "") -> ReadingEngine:
-        """The real reader."""
-        return self.real.reading(name, model)
+        """The real reader; one that would ask a language model reads by its rules alone."""
+        reader = self.real.reading(name, model)
+        return PlanningReader(reader) if isinstance(reader, AskingReader) else reader
 
     def image(self, name: str = "", model: str = "") -> ImageEngine:
         """Draws nothing."""
@@ -107,6 +111,25 @@ class PlanningLanguage:
     def complete(self, request: CompletionRequest) -> Completion:
         """Raises EngineRefused."""
         raise EngineRefused("A script that is not written yet cannot be planned further.", "Make the film first.")
+
+
+@dataclass(frozen=True)
+class PlanningReader:
+    """Stands in for a reader that asks a language model: its rules read, the model is not asked."""
+
+    real: AskingReader
+
+    def info(self) -> EngineInfo:
+        """As the real engine."""
+        return self.real.info()
+
+    def fingerprint(self) -> str:
+        """As the real engine."""
+        return self.real.fingerprint()
+
+    def read(self, manuscript: Manuscript, options: ReadingOptions, corrections: Corrections) -> Reading:
+        """The rules' reading."""
+        return self.real.rules().read(manuscript, options, corrections)
 
 
 @dataclass(frozen=True)

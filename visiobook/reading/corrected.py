@@ -82,7 +82,8 @@ class Corrector:
     def speakers(self, lines: Sequence[Line]) -> dict[int, int | None]:
         """Lines whose speaker a person has said: line number → person (None: nobody's words)."""
         wanted = [item for item in self.items if isinstance(item, SetSpeaker)]
-        finder = _LineFinder(self.plain, lines) if wanted else None
+        said = [(" ".join(self.plain.text[s.start : s.end] for s in x.spans), x.start, x.end) for x in lines]
+        finder = LineFinder(self.plain.text, said) if wanted else None
         fixed: dict[int, int | None] = {}
         for item in wanted:
             assert finder is not None
@@ -207,12 +208,14 @@ class Corrector:
         self.unmet.append(UnmetCorrection.model_validate({"correction": item, "why": why}))
 
 
-class _LineFinder:
-    """Finds lines of speech by their words, and by those around them where several say the same."""
+class LineFinder:
+    """Finds lines of speech (words, start and end in the text) by their words, and by those around them where several
+    say the same.
+    """
 
-    def __init__(self, plain: Plain, lines: Sequence[Line]) -> None:
-        self.plain, self.lines = plain, lines
-        self.texts = [folded(" ".join(plain.text[s.start : s.end] for s in line.spans)) for line in lines]
+    def __init__(self, text: str, lines: Sequence[tuple[str, int, int]]) -> None:
+        self.text, self.lines = text, lines
+        self.texts = [folded(said) for said, _, _ in lines]
         self.exact: dict[str, list[int]] = {}
         for number, text in enumerate(self.texts):
             self.exact.setdefault(text, []).append(number)
@@ -229,7 +232,8 @@ class _LineFinder:
 
     def _likeness(self, number: int, item: SetSpeaker) -> int:
         """How many words around the line are those that stood around it when it was corrected."""
-        before, after = surroundings(self.plain.text, self.lines[number].start, self.lines[number].end)
+        _, start, end = self.lines[number]
+        before, after = surroundings(self.text, start, end)
         ahead = zip(reversed(before.split()), reversed(item.before.split()), strict=False)
         behind = zip(after.split(), item.after.split(), strict=False)
         return _run(ahead) + _run(behind)

@@ -24,7 +24,7 @@ from visiobook.ports.language import Completion, CompletionRequest, LanguageEngi
 from visiobook.ports.ledger import Ledger
 from visiobook.ports.music import ComposedMusic, MusicEngine
 from visiobook.ports.prices import Priced
-from visiobook.ports.reading import ReadingEngine
+from visiobook.ports.reading import AskingReader, ReadingEngine
 from visiobook.ports.speech import Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import TranscriptionEngine
 
@@ -206,8 +206,12 @@ class PaidCatalogue:
         return self.engines.infos()
 
     def reading(self, name: str = "", model: str = "") -> ReadingEngine:
-        """The catalogue's."""
-        return self.engines.reading(name, model)
+        """The catalogue's; a language model it asks is behind the purse where it is paid."""
+        reader = self.engines.reading(name, model)
+        if not isinstance(reader, AskingReader):
+            return reader
+        asked = reader.model()
+        return reader.with_model(PaidLanguage(asked, asked, self.purse)) if isinstance(asked, Priced) else reader
 
     def image(self, name: str = "", model: str = "") -> ImageEngine:
         """The catalogue's, behind the purse where it is paid."""

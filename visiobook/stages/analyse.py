@@ -6,8 +6,9 @@ from visiobook.domain.engine import Port
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.project import Brief
 from visiobook.domain.recipe import Receipt, Recipe
-from visiobook.ports.reading import ReadingEngine, ReadingOptions
+from visiobook.ports.reading import AskingReader, ReadingEngine, ReadingOptions
 from visiobook.stages.making import Maker, engine_ref
+from visiobook.stages.read_closely import read_closely
 
 STAGE = "analysis"
 VERSION = "1"
@@ -27,7 +28,13 @@ def analyse(
 
     Raises :class:`~visiobook.errors.EmptySource` when there are no words to read.
     """
-    options = options_of(brief)
+    return reading_of(manuscript, options_of(brief), corrections, reader, maker)
+
+
+def reading_of(
+    manuscript: Manuscript, options: ReadingOptions, corrections: Corrections, reader: ReadingEngine, maker: Maker
+) -> tuple[Reading, Receipt]:
+    """The same for given options. A reader that asks a language model rests on the reading of its rules."""
     recipe = Recipe.of(
         STAGE,
         VERSION,
@@ -35,4 +42,11 @@ def analyse(
         engine=engine_ref(Port.READING, reader),
         inputs={"manuscript": manuscript.content_digest(), "corrections": corrections.content_digest()},
     )
-    return maker.make_value(recipe, Reading, lambda: reader.read(manuscript, options, corrections), manuscript.title)
+
+    def read() -> Reading:
+        if not isinstance(reader, AskingReader):
+            return reader.read(manuscript, options, corrections)
+        base, _ = reading_of(manuscript, options, Corrections(), reader.rules(), maker)
+        return read_closely(manuscript, options, corrections, reader, maker, base)
+
+    return maker.make_value(recipe, Reading, read, manuscript.title)
