@@ -42,13 +42,14 @@ class Asked:
         introduced = re.findall(r"^(c\d+): ([^;\n]+?)(?: \(says I\))?(?:;.*)?$", self.prompt, re.M)
         self.people = {name: i for i, name in introduced}
         self.lines = {}
-        for number, words in re.findall(r"<q(\d+)>(.*?)</q\1>", self.prompt, re.S):
+        shown = self.prompt.partition("</q1>:\n")[2]
+        for number, words in re.findall(r"<q(\d+)>(.*?)</q\1>", shown, re.S):
             self.lines[f"q{number}"] = (self.lines.get(f"q{number}", "") + " " + words).strip()
         self.paragraphs = {int(n): text for n, text in re.findall(r"^\[(\d+)\] (.*)$", self.prompt, re.M)}
 
     def before(self, line):
         """The prompt up to a line."""
-        return self.prompt[: self.prompt.index(f"<{line}>")]
+        return self.prompt[: self.prompt.rindex(f"<{line}>")]
 
     def answer(self, who=lambda words, before: "", **more):
         """An answer of the asked form; ``who`` names the speaker of a line from its words and those before it."""

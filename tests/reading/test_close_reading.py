@@ -51,8 +51,18 @@ def speaker(words: str, before: str) -> str:
     return "Petit Chaperon Rouge" if words.startswith(GIRL) else "Loup"
 
 
+GUESSED = "C'est pour mieux courir, mon enfant."
+"""A line that no speech verb and no name is near: the rules have to guess, and the model of these tests says the mother
+says it, whom the rules would not think of.
+"""
+
+
+def knows_better(words: str, before: str) -> str:
+    return "la mère" if words == GUESSED else speaker(words, before)
+
+
 def reads_well(asked, before):
-    return asked.answer(speaker)
+    return asked.answer(knows_better)
 
 
 def by_text(reading):
@@ -66,9 +76,9 @@ def both(tale):
 
 def test_lines_the_rules_guessed_are_said_by_whom_the_model_says(both):
     reading, _ = both
-    line = by_text(reading)["C'est pour te manger."]
-    assert (line.speaker, line.how) == ("loup", Attribution.MODEL)
-    assert 0.5 < line.confidence < 1.0
+    line = by_text(reading)[GUESSED]
+    assert (line.speaker, line.how) == ("la-mere", Attribution.MODEL)
+    assert 0.3 < line.confidence < 1.0
 
 
 def test_lines_the_text_says_outright_stay_and_are_surer_when_the_model_agrees(both, tale_reading):
@@ -118,15 +128,31 @@ def test_a_changed_paragraph_costs_one_question_or_its_neighbours_too(tale):
     assert maker.tally["reading part"].found >= 4
 
 
-def test_the_same_words_elsewhere_are_the_same_question(tale):
-    def questions(text):
-        given = manuscript(text)
-        book = Book.of(given, read(given, "fr", 1.0, ReadingOptions(), Corrections()))
-        return [Recipe.of("x", "1", part_question(p, "fr")).digest() for p in parts_of(book, 150)]
+def chapter(number: int) -> str:
+    """A chapter of some 200 words."""
+    days = [
+        f"On day {day} of month {number} Anna went to the river. “Is it cold?” said Paul. “It is,” said Anna."
+        for day in range(1, 11)
+    ]
+    return "\n\n".join([f"CHAPTER {number}", *days])
 
-    front = "CHAPITRE I\n\n" + "Il pleuvait sur la ville et personne ne sortait. " * 12 + "\n\nCHAPITRE II\n\n"
-    before, after = questions("CHAPITRE II\n\n" + tale.text), questions(front + tale.text)
-    assert len(before) >= 5 and set(before) <= set(after)
+
+def questions(*chapters: str) -> list[str]:
+    """The recipes of the questions about a book."""
+    given = manuscript("\n\n".join(chapters))
+    book = Book.of(given, read(given, "en", 1.0, ReadingOptions(), Corrections()))
+    return [Recipe.of("x", "1", part_question(part, "en")).digest() for part in parts_of(book, 120)]
+
+
+def test_a_changed_chapter_costs_its_own_questions_alone():
+    book = questions(*(chapter(n) for n in range(1, 6)))
+    changed = questions(*(chapter(n).replace("cold", "warm" if n == 3 else "cold") for n in range(1, 6)))
+    assert len(book) >= 10 and 1 <= len(set(changed) - set(book)) <= 3
+
+
+def test_the_same_words_elsewhere_are_the_same_question():
+    book = questions(*(chapter(n) for n in range(2, 6)))
+    assert set(book) <= set(questions(chapter(1), *(chapter(n) for n in range(2, 6))))
 
 
 def test_parts_hold_every_paragraph_once_and_overlap_in_what_is_shown_before(tale):
@@ -143,11 +169,11 @@ def test_parts_hold_every_paragraph_once_and_overlap_in_what_is_shown_before(tal
 def test_a_person_s_correction_costs_no_question_and_stands_against_the_model(tale):
     maker = new_maker()
     read_with(reads_well, tale, maker=maker)
-    fix = SetSpeaker(text="C'est pour te manger.", character="la mère")
+    fix = SetSpeaker(text=GUESSED, character="Petit Chaperon Rouge")
     reading, asked = read_with(reads_well, tale, fix, MergeCharacters(keep="Loup", drop="la mère-grand"), maker=maker)
     assert asked == [] and reading.unmet == ()
-    line = by_text(reading)["C'est pour te manger."]
-    assert (line.speaker, line.how, line.confidence) == ("la-mere", Attribution.CORRECTED, 1.0)
+    line = by_text(reading)[GUESSED]
+    assert (line.speaker, line.how, line.confidence) == ("petit-chaperon-rouge", Attribution.CORRECTED, 1.0)
     assert "la-mere-grand" not in {c.id for c in reading.characters}
 
 
@@ -170,13 +196,12 @@ def test_broken_json_leaves_the_rules_reading_and_says_so(tale, tale_reading):
 
 def test_one_part_the_model_cannot_answer_is_read_by_rules_and_the_others_by_both(tale):
     def answer(asked, before):
-        return "no" if "C'est pour te manger" in asked.prompt else asked.answer(speaker)
+        return "no" if any(w.startswith("Va voir") for w in asked.lines.values()) else asked.answer(knows_better)
 
     reading, _ = read_with(answer, tale, words=150)
     notes = " ".join(reading.analysis.notices)
-    assert "1 of " in notes and "parts were read by rules alone" in notes
-    assert by_text(reading)["C'est pour te manger."].how is not Attribution.MODEL
-    assert Attribution.MODEL in {q.how for q in reading.quotations}
+    assert "parts were read by rules alone" in notes
+    assert by_text(reading)[GUESSED].how is Attribution.MODEL
 
 
 def test_a_shape_that_is_not_kept_is_asked_for_again_with_what_is_wrong(tale):
@@ -211,8 +236,8 @@ def test_a_model_that_fails_on_what_the_text_says_outright_changes_nothing(tale,
 
 def test_a_server_that_limits_its_calls_is_waited_for(tale):
     busy = Answer(b"busy", 429, {"Retry-After": "0.01"})
-    reading, asked = read_with(lambda a, n: a.answer(speaker) if n else busy, tale)
-    assert len(asked) == 2 and by_text(reading)["C'est pour te manger."].speaker == "loup"
+    reading, asked = read_with(lambda a, n: a.answer(knows_better) if n else busy, tale)
+    assert len(asked) == 2 and by_text(reading)[GUESSED].speaker == "la-mere"
 
 
 def test_a_server_that_is_gone_ends_the_work_and_what_it_answered_is_kept(tale):
@@ -337,7 +362,7 @@ def test_it_reads_behind_the_same_port_and_says_what_it_is(tale):
         assert isinstance(reader, AskingReader)
         assert reader.info().name == "llm" and len(reader.fingerprint()) <= 120
         reading = reader.read(tale, ReadingOptions(language="fr"), Corrections())
-    assert by_text(reading)["C'est pour te manger."].speaker == "loup"
+    assert by_text(reading)[GUESSED].speaker == "la-mere"
 
 
 def test_another_model_or_another_length_is_another_fingerprint():
