@@ -9,6 +9,7 @@ Needs nothing but the package. Figures are medians of ``--requests`` submissions
 import argparse
 import json
 import os
+import sqlite3
 import statistics
 import sys
 import tempfile
@@ -54,28 +55,40 @@ class Client:
 
 
 def fill(settings: "ServerSettings", projects: int) -> None:
-    """Put so many finished projects into the instance and the database."""
+    """Put so many finished projects into the instance and the database, each with the rows that the last one left."""
     import dagster as dg
 
-    from resources.clock import SystemClock
-    from resources.database.jobs import DatabaseJobs
-    from resources.database.session import connect
-    from visiobook.domain.base import sha256
-    from visiobook.domain.job import Job, JobStatus, JobType
-
-    keys = [f"filled-{n:06d}" for n in range(projects)]
     with dg.DagsterInstance.get() as instance:
+        run = instance.get_runs(limit=1)[0].run_id
+        keys = [f"filled-{n:06d}" for n in range(projects)]
         for at in range(0, projects, 1000):
             instance.add_dynamic_partitions("projects", keys[at : at + 1000])
-    jobs, now = DatabaseJobs(connect(settings.database)), SystemClock().now()
-    for key in keys:
-        jobs.add(
-            Job(
-                id=str(uuid.uuid4()), owner="filled", project_ref=key, job_type=JobType.SEMANTIC, request="{}",
-                status=JobStatus.COMPLETED, fingerprint=sha256(key.encode()), partition=key, created_at=now,
-                started_at=now, completed_at=now, result="{}",
-            )
-        )  # fmt: skip
+    history = settings.home / "dagster" / "history"
+    same = f"replace({{0}}, '{run}', {NEW_RUN})"
+    _copy(history / "runs.db", "run_tags", projects, run, {"run_id": NEW_RUN})
+    _copy(history / "runs.db", "runs", projects, run, {"run_id": NEW_RUN, "run_body": same.format("run_body")})
+    events = {"run_id": NEW_RUN, "event": same.format("event"), "partition": NEW_KEY}
+    _copy(history / "runs" / "index.db", "event_logs", projects, run, events)
+    unique = {"id": "lower(hex(randomblob(16)))", "project_ref": NEW_KEY, "partition_key": NEW_KEY}
+    unique |= {"fingerprint": "lower(hex(randomblob(32)))", "run_id": NEW_RUN, "owner": "'filled'"}
+    _copy(settings.home / "service.db", "analysis_jobs", projects, run, unique)
+
+
+NEW_KEY = "printf('filled-%06d', n)"
+NEW_RUN = "printf('%08x-0000-4000-8000-%012x', n, n)"
+
+
+def _copy(file: Path, table: str, times: int, run: str, changed: dict[str, str]) -> None:
+    """Insert a run's rows again and again, some columns changed by expressions of ``n``."""
+    with sqlite3.connect(file) as connection:
+        own = [
+            row[1] for row in connection.execute(f"PRAGMA table_info({table})") if (row[1], row[2]) != ("id", "INTEGER")
+        ]
+        taken = ", ".join(changed.get(name, name) for name in own)
+        numbers = f"WITH RECURSIVE c(n) AS (SELECT 0 UNION ALL SELECT n + 1 FROM c WHERE n + 1 < {times}) "
+        rows = f"SELECT {taken} FROM {table}, c WHERE run_id = '{run}'"
+        connection.execute(f"INSERT INTO {table} ({', '.join(own)}) {numbers} {rows}")
+    connection.close()
 
 
 def measure(client: Client, requests: int, words: int, salt: int) -> dict[str, float]:

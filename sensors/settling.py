@@ -1,30 +1,41 @@
 """Settling: jobs whose process or run is gone are tried again, failed or cancelled, so that none runs for ever."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
 
+from resources.dagster_service import BY_TAG, JOB_TAG, SENSOR
 from visiobook.domain.job import Job
-from visiobook.errors import VisiobookError, named
+from visiobook.errors import Failure, VisiobookError, named
 from visiobook.services.service import Service
-from visiobook.services.work import failed, lost
+from visiobook.services.work import failed, is_run_name, lost, run_name
 
-JOB_TAG = "visiobook/job"
-SENSOR = "sensor"
-"""Who claims a job for a run of Dagster's own; warm workers claim under names of their own."""
+ABANDONED = "The process that ran this ended."
 ALIVE = timedelta(seconds=10)
 """A worker not heard for longer is taken for dead."""
 UNSTARTED = timedelta(seconds=120)
 """A job the sensor claimed whose run was never created (the daemon died in between) waits again after so long."""
 OVER = (DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
+BEGUN = (DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING)
+FORGOTTEN = timedelta(hours=1)
+"""Workers not heard for so long are no longer known."""
 
 
 def settle(service: Service, instance: DagsterInstance) -> int:
-    """Look at every claimed job once; how many were settled."""
+    """Look at every claimed job and every unfinished run of a job once; how many jobs were settled."""
+    jobs, runs = service.jobs.claimed(), instance.get_runs(RunsFilter(statuses=list(BEGUN)), limit=100)
     now = service.clock.now()
-    alive = service.workers.alive(now - ALIVE)
-    settled = [_settled(service, instance, job, alive, now) for job in service.jobs.claimed()]
+    alive = frozenset(service.workers.alive(now - ALIVE))  # read last: who claims in between is not taken for dead
+    settled = [_settled(service, instance, job, alive, now) for job in jobs]
+    _end_abandoned(service, instance, runs, alive)
+    service.workers.forget(now - FORGOTTEN)
     return sum(settled)
+
+
+def warm_workers(service: Service) -> tuple[str, ...]:
+    """The warm workers that live; runs of Dagster's own tell that they live under names of another form."""
+    return tuple(name for name in service.workers.alive(service.clock.now() - ALIVE) if not is_run_name(name))
 
 
 def newest_run(instance: DagsterInstance, job_id: str) -> DagsterRun | None:
@@ -33,19 +44,19 @@ def newest_run(instance: DagsterInstance, job_id: str) -> DagsterRun | None:
     return next(iter(runs), None)
 
 
-def _settled(service: Service, instance: DagsterInstance, job: Job, alive: tuple[str, ...], now: datetime) -> bool:
+def _settled(service: Service, instance: DagsterInstance, job: Job, alive: frozenset[str], now: datetime) -> bool:
     if job.claimed_by == SENSOR:
-        return _settled_run(service, instance, job, now)
-    if job.claimed_by is not None and job.claimed_by in alive:
+        return _settled_run(service, instance, job, alive, now)
+    if job.claimed_by in alive:
         return False
     run = newest_run(instance, job.id)
     if run is not None and not run.is_finished:
-        instance.report_run_failed(run, "The worker that ran this ended.")
+        instance.report_run_failed(run, ABANDONED)
     lost(service, job, job.claimed_by or "")
     return True
 
 
-def _settled_run(service: Service, instance: DagsterInstance, job: Job, now: datetime) -> bool:
+def _settled_run(service: Service, instance: DagsterInstance, job: Job, alive: frozenset[str], now: datetime) -> bool:
     run = newest_run(instance, job.id)
     if run is None:
         overdue = job.claimed_at is not None and now - job.claimed_at > UNSTARTED
@@ -53,7 +64,7 @@ def _settled_run(service: Service, instance: DagsterInstance, job: Job, now: dat
     if job.claimed_at is not None and run.tags.get("dagster/run_key") != run_key(job):
         return False  # an earlier attempt's run: this attempt's is still to come
     if run.status not in OVER:
-        return False
+        return _settled_unfinished(service, instance, job, run, alive, now)
     error = failure_of(instance, run)
     if error is None:
         lost(service, job, SENSOR)
@@ -62,10 +73,47 @@ def _settled_run(service: Service, instance: DagsterInstance, job: Job, now: dat
     return True
 
 
+def _settled_unfinished(
+    service: Service, instance: DagsterInstance, job: Job, run: DagsterRun, alive: frozenset[str], now: datetime
+) -> bool:
+    """A run of Dagster's own that is under way: its process may be gone, or it may take too long."""
+    if job.run_id != run.run_id or job.started_at is None:
+        return False  # it has not begun; run monitoring fails runs that never do
+    most = service.settings.max_processing_time_s
+    if (now - job.started_at).total_seconds() > most:
+        failed(service, job.id, Failure(f"The job took longer than {most} s.", "Raise MAX_PROCESSING_TIME."))
+        _stop(instance, run)
+        return True
+    if run_name(run.run_id) in alive:
+        return False
+    instance.report_run_failed(run, ABANDONED)
+    lost(service, job, SENSOR)
+    return True
+
+
+def _end_abandoned(
+    service: Service, instance: DagsterInstance, runs: Sequence[DagsterRun], alive: frozenset[str]
+) -> None:
+    """Report the runs whose process died after their job was over: Dagster itself would not notice."""
+    for run in runs:
+        if JOB_TAG in run.tags and _abandoned(service, run, alive):
+            seen = instance.get_run_by_id(run.run_id)
+            if seen is not None and not seen.is_finished:
+                instance.report_run_failed(seen, ABANDONED)
+
+
+def _abandoned(service: Service, run: DagsterRun, alive: frozenset[str]) -> bool:
+    by = run.tags.get(BY_TAG)
+    if by != SENSOR:
+        return by not in alive
+    job = service.jobs.get(run.tags[JOB_TAG])
+    return job.status.finished and job.run_id == run.run_id and run_name(run.run_id) not in alive
+
+
 def stop_cancelled(service: Service, instance: DagsterInstance) -> None:
     """Stop the runs of jobs somebody cancelled. Warm workers stop their own."""
     waiting = (DagsterRunStatus.QUEUED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED)
-    for record in instance.get_run_records(RunsFilter(statuses=list(waiting), tags={"visiobook/by": SENSOR}), limit=50):
+    for record in instance.get_run_records(RunsFilter(statuses=list(waiting), tags={BY_TAG: SENSOR}), limit=50):
         run = record.dagster_run
         job_id = run.tags.get(JOB_TAG)
         if job_id is not None and service.jobs.get(job_id).cancel_requested:
@@ -96,7 +144,7 @@ def run_tags(job: Job, by: str) -> dict[str, str]:
         JOB_TAG: job.id,
         "visiobook/project": job.partition,
         "visiobook/request": job.request_id or "-",
-        "visiobook/by": by,
+        BY_TAG: by,
         "dagster/priority": str(job.priority),
         "dagster/run_key": run_key(job),
         "dagster/sensor_name": "submissions",

@@ -6,7 +6,8 @@ from datetime import timedelta
 import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
-from sensors.settling import ALIVE, SENSOR, run_key, run_tags, settle, stop_cancelled
+from resources.dagster_service import SENSOR
+from sensors.settling import run_key, run_tags, settle, stop_cancelled, warm_workers
 from visiobook.domain.job import Job
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
@@ -45,7 +46,7 @@ def submissions_sensor(jobs: Sequence[UnresolvedAssetJobDefinition]) -> dg.Senso
 def sweep(service: Service) -> tuple[Job, ...]:
     """The jobs that have waited too long, now claimed for runs of Dagster's own."""
     now = service.clock.now()
-    patience = PATIENCE if service.workers.alive(now - ALIVE) else GRACE
+    patience = PATIENCE if warm_workers(service) else GRACE
     waiting = service.jobs.waiting(now - patience, AT_ONCE)
     taken = [job.id for job in waiting if service.jobs.claim_one(job.id, SENSOR, now)]
     return tuple(service.jobs.get(job_id) for job_id in taken)

@@ -2,7 +2,7 @@
 
 import dagster as dg
 
-from sensors.settling import ALIVE
+from sensors.settling import warm_workers
 from visiobook.services.service import Service
 from visiobook.services.webhooks import announce_finished, deliver_due
 
@@ -15,7 +15,7 @@ from visiobook.services.webhooks import announce_finished, deliver_due
 )
 def webhooks_sensor(context: dg.SensorEvaluationContext, service: dg.ResourceParam[Service]) -> dg.SkipReason:
     """Announce and deliver."""
-    if service.workers.alive(service.clock.now() - ALIVE):
+    if warm_workers(service):
         return dg.SkipReason("The warm workers send.")
     announced = announce_finished(service)
     return dg.SkipReason(f"{announced} jobs announced, {deliver_due(service, 4)} messages tried.")

@@ -275,6 +275,13 @@ class DatabaseWorkers:
         with self._database.write() as session:
             session.execute(sa.delete(WorkerRow).where(WorkerRow.name == worker))
 
+    def forget(self, before: datetime) -> None:
+        """Workers not heard since then are no longer known."""
+        with self._database.read() as session:
+            silent = session.scalars(sa.select(WorkerRow.name).where(WorkerRow.heard_at < kept(before))).all()
+        for name in silent:
+            self.gone(name)
+
     def alive(self, since: datetime) -> tuple[str, ...]:
         """Workers that were heard since then."""
         with self._database.read() as session:

@@ -22,6 +22,11 @@ TEXT = (
     "Il était une fois un prince courageux qui vivait dans un château. Un matin, le prince partit dans la forêt.\n\n"
     "« Où vas-tu ? » demanda la reine. « Je cherche le dragon », répondit le prince."
 )
+STORAGE = """
+telemetry: {enabled: false}
+run_storage: {module: resources.dagster_storage, class: PooledRuns, config: {base_dir: {env: DAGSTER_HOME}}}
+event_log_storage: {module: resources.dagster_storage, class: PooledEventLog, config: {base_dir: {env: DAGSTER_HOME}}}
+"""
 CALLER = Caller(id="00000000-0000-0000-0000-000000000001", role=AccountRole.ADMIN, permissions=("*:*:*",))
 
 
@@ -40,7 +45,7 @@ def home(tmp_path: Path, template: Path, monkeypatch: pytest.MonkeyPatch) -> Pat
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     monkeypatch.delenv("DATABASE_URL", raising=False)
     (tmp_path / "dagster").mkdir()
-    (tmp_path / "dagster" / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
+    (tmp_path / "dagster" / "dagster.yaml").write_text(STORAGE)
     shutil.copy(template, tmp_path / "service.db")
     warm_service.cache_clear()
     warm_studio.cache_clear()

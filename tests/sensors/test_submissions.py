@@ -6,10 +6,12 @@ import dagster as dg
 import pytest
 from dagster import DagsterRunStatus
 
-from sensors.settling import settle
+from resources.dagster_service import SENSOR
+from sensors.settling import run_tags, settle, warm_workers
 from sensors.submissions import GRACE, PATIENCE, submissions_sensor, sweep
 from tests.sensors.conftest import TEXT, hand_in
 from visiobook.domain.job import JobStatus
+from visiobook.services.work import run_name
 from visiobook_assets.service.definitions import service_jobs
 
 
@@ -99,8 +101,64 @@ def test_a_claim_whose_run_was_never_created_waits_again(sensor, instance, graph
     assert [j.id for j in sweep(service)] == [job.id]
 
 
+@pytest.fixture
+def under_way(service, instance, jobs):
+    """A job whose run of Dagster's own has begun, and the run."""
+    job = hand_in(service)
+    aged(service, job, GRACE * 2)
+    (swept,) = sweep(service)
+    run = instance.create_run_for_job(
+        jobs["semantic_analysis"], tags=run_tags(swept, SENSOR), status=DagsterRunStatus.STARTED
+    )
+    service.workers.beat(run_name(run.run_id), 1, service.clock.now(), job.id)
+    service.jobs.begin(job.id, run.run_id, service.clock.now())
+    return job, run
+
+
+def test_a_run_of_dagsters_own_is_left_alone_while_it_tells_that_it_lives(service, instance, under_way):
+    job, run = under_way
+    assert settle(service, instance) == 0
+    assert service.jobs.get(job.id).status is JobStatus.RUNNING
+    assert not instance.get_run_by_id(run.run_id).is_finished
+
+
+def test_a_run_of_dagsters_own_that_fell_silent_is_reported_and_its_job_tried_again(service, instance, under_way):
+    job, run = under_way
+    service.workers.gone(run_name(run.run_id))
+    assert settle(service, instance) == 1
+    assert instance.get_run_by_id(run.run_id).status is DagsterRunStatus.FAILURE
+    assert service.jobs.get(job.id).status is JobStatus.PENDING
+
+
+def test_a_run_whose_process_died_after_its_job_was_completed_is_reported(service, instance, under_way):
+    from visiobook.domain.job import Usage
+
+    job, run = under_way
+    service.jobs.complete(job.id, "{}", Usage(), (), service.clock.now())
+    settle(service, instance)
+    assert not instance.get_run_by_id(run.run_id).is_finished
+    service.workers.gone(run_name(run.run_id))
+    settle(service, instance)
+    assert instance.get_run_by_id(run.run_id).status is DagsterRunStatus.FAILURE
+    assert service.jobs.get(job.id).status is JobStatus.COMPLETED
+
+
+def test_a_run_that_is_carried_by_dagster_is_no_warm_worker(service, under_way):
+    assert warm_workers(service) == ()
+    job = hand_in(service, TEXT + " Encore.")
+    aged(service, job, GRACE * 2)
+    assert [j.id for j in sweep(service)] == [job.id]
+
+
+def test_a_worker_not_heard_for_long_is_forgotten(service, instance):
+    now = service.clock.now()
+    service.workers.beat("old", 1, now - timedelta(hours=2), None)
+    service.workers.beat("new", 1, now, None)
+    settle(service, instance)
+    assert service.workers.alive(now - timedelta(days=1)) == ("new",)
+
+
 def test_a_failed_run_of_dagsters_own_gives_the_job_its_reason(instance, service, studio, jobs, graph, monkeypatch):
-    from sensors.settling import SENSOR, run_tags
     from sensors.submissions import started
     from visiobook.errors import EngineFailed
 

@@ -121,6 +121,10 @@ class Workers(Protocol):
         """A worker ended."""
         ...
 
+    def forget(self, before: datetime) -> None:
+        """Workers not heard since then are no longer known."""
+        ...
+
     def alive(self, since: datetime) -> tuple[str, ...]:
         """Workers that were heard since then."""
         ...

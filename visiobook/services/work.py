@@ -94,6 +94,16 @@ class Work:
             note_figures(self.service, self.job, round(used.wall_s * 1000), used.peak_memory_mb, success=True)
 
 
+def run_name(run_id: str) -> str:
+    """The name under which a run of Dagster's own tells, as workers do, that it lives."""
+    return f"run:{run_id}"
+
+
+def is_run_name(name: str) -> bool:
+    """Whether it is a run's name and not a warm worker's."""
+    return name.startswith("run:")
+
+
 def begin(service: Service, job_id: str, run_id: str, meter: Meter) -> Work:
     """Start to measure and mark the job as running. Raises Interrupted when it is over (cancelled) already."""
     meter.start()

@@ -16,6 +16,7 @@ from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
 import dagster as dg
+from dagster._utils.interrupts import pop_captured_interrupt
 
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
@@ -51,6 +52,8 @@ class Worker:
     instance: dg.DagsterInstance
     jobs: Mapping[str, dg.JobDefinition]
     current: Job | None = None
+    asked: bool = False
+    """Whether the interrupt of the present run comes from here; one from outside ends the worker."""
     stopping: threading.Event = field(default_factory=threading.Event)
 
     def run_waiting(self) -> bool:
@@ -63,7 +66,7 @@ class Worker:
 
     def _run_safely(self, job: Job) -> None:
         """Run a claimed job; whatever ends it, the job is over afterwards."""
-        self.current = job
+        self.current, self.asked = job, False
         try:
             self._run(job)
         except VisiobookError as error:
@@ -77,6 +80,8 @@ class Worker:
             )
         finally:
             self.current = None
+            if pop_captured_interrupt() and not self.asked:  # it came too late for this run and must not hit the next
+                self.stopping.set()
 
     def _run(self, job: Job) -> None:
         prepare_project(job, self.studio)
@@ -93,6 +98,8 @@ class Worker:
 
     def _ended(self, job: Job, problem: BaseException) -> None:
         """A run that Dagster failed fails its job; one that was interrupted with the worker is tried again."""
+        if not isinstance(problem, dg.DagsterError) and not self.asked:
+            self.stopping.set()
         seen = self.service.jobs.get(job.id)
         if seen.status.finished:
             return
@@ -116,6 +123,7 @@ class Worker:
         if not self._must_stop(job):
             return None
         if asked_at is None:
+            self.asked = True
             os.kill(os.getpid(), signal.SIGINT)
             return time.monotonic()
         if time.monotonic() - asked_at > STUBBORN_S:
@@ -158,8 +166,9 @@ class Worker:
             except StorageFailed as away:
                 log.error("database", extra={"problem": away.message})
                 self.stopping.wait(1.0)
-            except KeyboardInterrupt:  # a cancellation that came after its run had ended
-                continue
+            except KeyboardInterrupt:  # a cancellation that came after its run had ended, or the keeper's death
+                if not self.asked:
+                    self.stopping.set()
         self.service.workers.gone(self.name)
 
 
