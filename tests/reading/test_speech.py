@@ -69,3 +69,53 @@ def test_typography_changes_nothing_of_what_is_said_by_whom(read_rules, variant)
 def test_words_held_at_arms_length_are_not_speech(read_rules):
     text = "He called it a “great success” and left. The “Lusitania” sank."
     assert read_rules(text, "en").quotations == ()
+
+
+ASIDES = {
+    "a role and a name in small letters": (
+        "— Serait-ce un animal ? fit observer cousin Bénédict.\n\n— Non, répondit mère Clarisse, ce n'est rien.",
+        [["Serait-ce un animal ?"], ["Non", "ce n'est rien."]],
+    ),
+    "manner between the verb and the speaker": (
+        "— Nage donc ! dit en riant le père.\n\n— Je ne peux pas, cria de nouveau Paul, aide-moi.",
+        [["Nage donc !"], ["Je ne peux pas", "aide-moi."]],
+    ),
+    "what the narrator adds after his comma": (
+        "— Tu es folle ! s'écria Paul, et il se leva furieux. Viens ici.\n\n— Non, dit Marie, dès qu'elle fut seule.",
+        [["Tu es folle !", "Viens ici."], ["Non"]],
+    ),
+    "a lead between two sentences": (
+        "— Faites entrer madame. Puis, s'adressant à Paul : Prenez ceci.\n\n— Merci, dit Paul.",
+        [["Faites entrer madame.", "Prenez ceci."], ["Merci"]],
+    ),
+    "a bracket of the narrator": (
+        "— C'est pour lui (elle montra le notaire) que je viens.\n\n— Bien, dit Paul.",
+        [["C'est pour lui", "que je viens."], ["Bien"]],
+    ),
+    "guillemets that close behind dashes": (
+        "« Personne ici ! dit Hull.\n\n— Personne », répondit Dick. Il regarda la cale.\n\n« Remontons », dit Hull.",
+        [["Personne ici !"], ["Personne"], ["Remontons"]],
+    ),
+}
+
+
+@pytest.mark.parametrize(("text", "said"), ASIDES.values(), ids=ASIDES.keys())
+def test_the_narrators_words_inside_french_speech_are_left_out(read_rules, text, said):
+    assert [spans for _, spans in spoken(read_rules(text, "fr"), text)] == said
+
+
+def test_a_speaker_stands_apart_from_the_verb(read_rules):
+    text = (
+        "Marie regarda Paul. Paul entra. Marie pleurait.\n\nMarie avait l'air si triste que Paul, un peu bourru, lui dit :"
+        "\n\n— Qu'as-tu ?\n\nMarie, voyant Paul attendre, essaya de sourire :\n\n— Rien.\n\nIl dit à Marie :\n\n— Viens."
+    )
+    assert [who for who, _ in spoken(read_rules(text, "fr"), text)] == ["paul", "marie", "paul"]
+
+
+def test_whoever_speaks_is_somebody_whatever_the_word(read_rules):
+    text = (
+        "Anna met John Smith and Mary Brown by the gate. Anna waited. John smiled. Mary sang.\n\n"
+        "“No road here,” said the waggoner. The waggoner shook his head.\n\n“Thank you,” said Anna.\n\n"
+        "“You are welcome,” said the waggoner."
+    )
+    assert [who for who, _ in spoken(read_rules(text, "en"), text)] == ["the-waggoner", "anna", "the-waggoner"]

@@ -28,12 +28,16 @@ def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     verbs = "|".join(sorted(map(re.escape, words.speech_verbs), key=len, reverse=True))
     past = "|".join(sorted((re.escape(v) for v in words.speech_verbs if _may_tell(v)), key=len, reverse=True))
     before = r"(?:(?<=[,!?…;—–»-])|(?<=\.\.\.))\s*(?:[—–]\s*)?"
+    manner = (
+        r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|tout haut|tout à coup|presque|soudain|\w{4,}ment|à son tour|"
+        r"à la fin|à mi-voix|à demi-voix|à voix basse|de nouveau|de loin|en \w+ant|avec \w+|sans \w+|"
+        r"d'une? (?:voix|ton|air) [\w ]{3,24}?)\s)?"
+    )
     noun = (
-        r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|tout haut|presque|soudain|\w{4,}ment|à son tour|"
-        r"à mi-voix|à voix basse)\s)?"
-        r"(?:(?:le|la|les|un|une|mon|ma|son|sa|ses|notre|ce|cet|cette|ces|deux|trois|quelques|plusieurs|monsieur|"
+        manner
+        + r"(?:(?:le|la|les|un|une|mon|ma|son|sa|ses|notre|ce|cet|cette|ces|deux|trois|quelques|plusieurs|monsieur|"
         r"madame|mademoiselle|maître|maitre|milord|messire|compère|commère|mistress|don|celui|celle|tante|oncle|"
-        r"capitaine)\b|l'|d'|quelqu'un|chacun|[A-ZÀ-Ý])"
+        r"capitaine)\b|l'|d'|quelqu'un|chacun|[A-ZÀ-Ý]|[a-zà-ÿ]{3,}\.?\s(?:de\s|d')?[A-ZÀ-Ý])"
     )
     inverted = re.compile(
         rf"{before}((?:(?:{clitics}))*(?:(?:{verbs})|\w+(?:a|it|ut|int)(?=-t-|-il|-elle)(?<!ra)){INVERTED})", re.I
@@ -41,7 +45,7 @@ def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     loud = r"(?:(?<=[!?…])|(?<=\.\.\.)|(?<=[!?…]\s[»”]))\s*(?:[—–]\s*)?"
     told = r"(?:(?:avait|avaient|a|ont)\s(?:\w+\s)?\w{2,}(?:é|i|u|it)|\w{2,}(?:[^aeiouéè]a|it|ut|èrent|irent|urent))"
     named = re.compile(
-        rf"{before}((?:(?:{clitics}))*(?:(?:avait|avaient|a)\s)?(?:{past})\s(?={noun}))"
+        rf"{before}((?:(?:{clitics}))*(?:(?:avait|avaient|a)\s)?(?:{past})(?:\s(?:observer|remarquer))?\s(?={noun}))"
         rf"|{loud}((?:(?:{clitics}))*{told}\s(?={noun}))"
     )
     return inverted, named
@@ -98,10 +102,69 @@ def cut_incises(text: str, start: int, end: int, words: Lexicon, tail: bool) -> 
         mark = text[stop : stop + 1]
         if mark in ".!?…" and tail:
             begin = position = _after_narration(text, stop + 1, end, words)
+        elif mark in (",", ";"):
+            begin = position = _after_comment(text, stop, end, words)
         if begin >= end:
-            return _trim(text, spoken)
+            return without_asides(text, _trim(text, spoken), words)
     spoken.append((begin, end))
-    return _trim(text, spoken)
+    return without_asides(text, _trim(text, spoken), words)
+
+
+SIMPLE_PAST = re.compile(
+    r"\b(?:\w+(?:èrent|irent|urent|inrent)|fut|eut|fit|prit|vit|mit|vint|tint|sortit|partit|reprit|répondit|sentit|courut|resta|"
+    r"regarda|leva|baissa|tourna|jeta|entra|alla|tomba|passa|tira|donna|haussa|secoua|commença|trouva|monta|eût|rendit|"
+    r"(?:se\s|lui\s|s')(?!agit|est)\w+(?:[^aeiouéè]a|it|ut))\b"
+)
+COMMENT = re.compile(
+    r"[,;]\s(?:dès qu|lorsqu|après (?:s'être|avoir)|selon s(?:on|a)\b|s(?:on|a|es)\s\w+\s(?:à|dans|sur)\s|auprès d|"
+    r"devenue?\b|(?:mais |puis )?(?:qui|dont|et (?:il|elle|s(?:a|on|es)))\s|car (?:il|elle|cet?t?e?)\s)"
+)
+"""How the narrator goes on about the speaker after an incise, where the speaker himself would not."""
+
+
+def _after_comment(text: str, start: int, end: int, words: Lexicon) -> int:
+    """Where speech goes on after an incise and its comma: at once, or past what the narrator adds to it."""
+    spans = sentences(text, start, end, words)
+    stop = spans[0][1] if spans else end
+    rest = text[start:stop]
+    told = bool(COMMENT.match(rest)) and bool(PAST.search(rest) or not re.search(r"\w", rest[60:]))
+    told = told or (bool(SIMPLE_PAST.search(rest)) and not re.search(r"[:«]", rest))
+    if not told or rest.rstrip()[-1:] in "!?" or SPEAKING.search(rest):
+        return start
+    return _after_narration(text, stop, end, words)
+
+
+ASIDE = re.compile(r"[(\[][^()\[\]]{3,400}[)\]]")
+LEAD = re.compile(r"(?<=[.!?…»])\s(?=[A-ZÀ-Ý])[^.!?…:«]{3,220}:(?=\s|$)")
+"""A sentence of the narrator between two of the speaker: "Faites entrer. Puis, s'adressant au vicomte: Prenez…"."""
+ADDRESSING = re.compile(r"\b(?:s'adressant|se (?:re)?tournant|s'interrompant|se (?:re)?tourna|s'adressa)\b")
+
+
+def without_asides(text: str, spans: list[tuple[int, int]], words: Lexicon) -> list[tuple[int, int]]:
+    """The spans without the narrator's brackets and his leads to the next sentence."""
+    kept = []
+    for start, end in spans:
+        begin = start
+        for match in sorted([*ASIDE.finditer(text, start, end), *LEAD.finditer(text, start, end)], key=re.Match.start):
+            if match.start() < begin or not _is_aside(match.group(), words):
+                continue
+            kept.append((begin, match.start()))
+            begin = match.end()
+        kept.append((begin, end))
+    return _trim(text, kept)
+
+
+def _is_aside(found: str, words: Lexicon) -> bool:
+    if found.startswith("[Note") or found.startswith("[note"):
+        return True
+    if SPEAKING.search(found) or found.rstrip(")] ")[-1:] in "!?":
+        return False
+    if found[0] in "([":
+        return bool(
+            SIMPLE_PAST.search(found) or re.search(r"\b(?:il|elle|et [A-ZÀ-Ý]\w+)\s\w+(?:[^aeiouéè]a|it|ut)\b", found)
+        )
+    says = any(w in words.speech_verbs for w in re.findall(r"[^\W\d_]+", found.lower()))
+    return bool(ADDRESSING.search(found)) or (says and bool(PAST.search(found) or SIMPLE_PAST.search(found)))
 
 
 def _after_narration(text: str, start: int, end: int, words: Lexicon) -> int:

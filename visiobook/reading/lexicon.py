@@ -69,6 +69,8 @@ class Lexicon:
     times: dict[str, Words]
     places: dict[str, Words]
     weather: dict[str, Words]
+    movement: dict[str, Words]
+    """``moves`` and ``rests``: verbs that change the place or close a day; ``begins``: words a new scene opens with."""
     emotions: dict[str, Words]
     positive: Words
     negative: Words
@@ -196,6 +198,7 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
         times=_words(time),
         places=_words(table("places")),
         weather=_words(table("weather")),
+        movement=_words(table("movement")),
         emotions=_words(table("emotions")),
         positive=Words.of(table("polarity").get("positive", "")),
         negative=Words.of(table("polarity").get("negative", "")),

@@ -5,7 +5,17 @@ from dataclasses import dataclass, replace
 
 from visiobook.reading.incises import cut_incises
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.marks import DASH_START, REVERSED, SINGLE, SINGLE_STRAIGHT, STRAIGHT, Marks, Pair, marks
+from visiobook.reading.marks import (
+    DASH_START,
+    GUILLEMETS,
+    REVERSED,
+    SINGLE,
+    SINGLE_STRAIGHT,
+    STRAIGHT,
+    Marks,
+    Pair,
+    marks,
+)
 from visiobook.reading.plain import Paragraph, Plain
 
 SCARE_WORDS = 6
@@ -76,15 +86,29 @@ def _paragraph(
     text, start, end = plain.text, paragraph.start, paragraph.end
     dash = DASH_START.match(text, start, end) if style.dashes else None
     if dash:
-        closing = re.compile(r"\s*[»”]\s*$").search(text, dash.end(), end) if carried else None
-        stop = closing.start() if closing else end
-        return _dash_speech(text, dash.end(), stop, words), (None if closing else carried), False
+        closing = _unmatched(text, dash.end(), end, carried)
+        stop = end if closing is None else closing
+        spans = _dash_speech(text, dash.end(), stop, words)
+        if closing is None:
+            return spans, carried, False
+        after, left, _ = _pairs(text, closing + 1, end, style, None)
+        spans += [replace(s, turn=s.turn + 1 + max((p.turn for p in spans), default=0)) for s in after]
+        return spans, left, False
     spans, left, continues = _pairs(text, start, end, style, carried)
     if words.language == "fr":
         spans = _french(text, spans, words)
     if style.dashes and not spans:
         spans = _inline(text, start, end, style, words)
     return spans, left, continues
+
+
+def _unmatched(text: str, start: int, end: int, carried: Pair | None) -> int | None:
+    """Where speech that runs over dashes ends: at a closing mark that was not opened in this paragraph."""
+    pair = carried or GUILLEMETS
+    if pair.opening == pair.closing:
+        return None
+    close, opens = text.find(pair.closing, start, end), text.find(pair.opening, start, end)
+    return close if close >= 0 and (opens < 0 or close < opens) else None
 
 
 def _dash_speech(text: str, start: int, end: int, words: Lexicon) -> list[Span]:
@@ -216,10 +240,12 @@ def _is_scare(text: str, start: int, end: int, first: int, last: int) -> bool:
         return True
     if len(words) > SCARE_WORDS or text[end - 1] in ".,!?…—-;:":
         return False
-    before = text[first : start - 1].rstrip()
-    after = text[end + 1 : last].lstrip()
-    if before.endswith((":", ",", "—", "–", "»", "”")) or (
-        before.endswith((".", "!", "?")) and after[:1].islower() is False and not after
+    before = text[first:start].rstrip(" «“„\"‘'»")
+    after = text[end:last].lstrip(" »”“\"’'«")
+    if (
+        before.endswith((":", ",", "—", "–"))
+        or text[first:start].rstrip(" «“„").endswith(("»", "”"))
+        or (before.endswith((".", "!", "?")) and after[:1].islower() is False and not after)
     ):
         return False
     if not before and (not after or after[0] in ",.—–" or after[0].islower()):
