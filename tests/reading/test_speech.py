@@ -106,8 +106,10 @@ def test_the_narrators_words_inside_french_speech_are_left_out(read_rules, text,
 
 def test_a_speaker_stands_apart_from_the_verb(read_rules):
     text = (
-        "Marie regarda Paul. Paul entra. Marie pleurait.\n\nMarie avait l'air si triste que Paul, un peu bourru, lui dit :"
-        "\n\n— Qu'as-tu ?\n\nMarie, voyant Paul attendre, essaya de sourire :\n\n— Rien.\n\nIl dit à Marie :\n\n— Viens."
+        "Marie regarda Paul. Paul entra. Marie pleurait.\n\n"
+        "Marie avait l'air si triste que Paul, un peu bourru, lui dit :"
+        "\n\n— Qu'as-tu ?\n\nMarie, voyant Paul attendre, essaya de sourire :\n\n— Rien.\n\n"
+        "Il dit à Marie :\n\n— Viens."
     )
     assert [who for who, _ in spoken(read_rules(text, "fr"), text)] == ["paul", "marie", "paul"]
 

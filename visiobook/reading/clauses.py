@@ -157,7 +157,7 @@ class Clauses:
         if not self.gap(after - 1).strip() and self.acts(after, verb + 1):
             worth += 2.5
         elif self._inserted(after, verb):
-            worth += 1.5
+            worth += 2.3
         elif i > first and acts(before, self.words) and not self.gap(i - 1).strip():
             worth -= 0.8
         if self._relative(after) and self.acts(after + 1, verb + 1):
@@ -168,7 +168,7 @@ class Clauses:
             and "," in self.plain.text[self.toks.ends[after - 1] : self.toks.starts[min(verb, len(self.toks) - 1)]]
         ):
             worth -= 1.6
-        return max(0.1, worth) + 0.02 * (i - first) / max(1, verb - first)
+        return max(0.1, worth) + 0.5 * (i - first) / max(1, verb - first)
 
     def _relative(self, at: int) -> bool:
         return at < len(self.toks) and self.toks.lower[at] in self.relatives

@@ -270,6 +270,11 @@ class ClueFinder:
                 return subject
         return None
 
+    def _last(self, start: int, end: int) -> Subject | None:
+        """The subject of the last sentence of a stretch of narration."""
+        spans = sentences(self.plain.text, start, end, self.words)
+        return self._main(self.toks.at(spans[-1][0]), self.toks.at(spans[-1][1])) if spans else None
+
     def _beat(self, before: tuple[int, int], after: tuple[int, int], found: Clues) -> None:
         """Who acts in the narrator's words of the paragraph."""
         for (start, end), weight in ((before, 1.0), (after, 0.85)):
@@ -278,7 +283,8 @@ class ClueFinder:
                 continue
             if self.plain.text[start : start + 1] == "\n":
                 weight = 0.35
-            subject = self._opening(a, min(b, a + 12))
+            subject = self._last(start, end) if weight == 1.0 else None
+            subject = subject or self._opening(a, min(b, a + 12))
             person = self._who(subject)
             if subject is not None and person is not None:
                 found.beat, found.beat_strength = person, weight * (0.7 if subject.person is None else 1.0)

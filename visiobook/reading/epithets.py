@@ -24,7 +24,7 @@ def _epithets(plain: Plain, toks: Tokens, words: Lexicon) -> Mapping[str, Person
     found: dict[str, Counter[Gender]] = {}
     kinds: dict[str, bool] = {}
     for i in range(len(toks)):
-        if toks.spoken[i] or not reports(toks, words, i):
+        if toks.spoken[i] or not reports(toks, words, i) or not any(toks.spoken[max(0, i - 3) : i]):
             continue
         for noun, determiner in _beside(plain, toks, words, i):
             found.setdefault(noun, Counter())[_sex(noun, determiner, words)] += 1
