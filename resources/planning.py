@@ -7,11 +7,12 @@ of its own, so that what depends on an artifact that is still to be made counts 
 import struct
 import tempfile
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 
 from resources.storage.overlay import OverlayStore
 from visiobook.domain.analysis import Reading
+from visiobook.domain.base import sha256
 from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.manuscript import Manuscript
@@ -28,7 +29,7 @@ from visiobook.ports.media import EncodedSegment, FilmParts, MediaEngine, Segmen
 from visiobook.ports.music import ComposedMusic, MusicEngine
 from visiobook.ports.reading import AskingReader, ReadingEngine, ReadingOptions
 from visiobook.ports.speech import Sound, Speech, SpeechEngine, SpeechRequest
-from visiobook.ports.transcription import TranscriptionEngine
+from visiobook.ports.transcription import Transcript, TranscriptionEngine
 from visiobook.services.studio import Studio
 
 CHARACTERS_PER_SECOND = 14.5
@@ -46,6 +47,8 @@ class PlanningCatalogue:
     """Keeps :class:`visiobook.ports.catalogue.EngineCatalogue`: reading by rules is real, the rest plans."""
 
     real: EngineCatalogue
+    said: dict[str, str] = field(default_factory=dict)
+    """What the stand-ins of this catalogue said, by the digest of its sound."""
 
     def names(self, port: Port) -> tuple[str, ...]:
         """As the real catalogue."""
@@ -66,7 +69,7 @@ class PlanningCatalogue:
 
     def speech(self, name: str = "", model: str = "") -> SpeechEngine:
         """Says nothing, for as long as the line would take."""
-        return PlanningSpeech(self.real.speech(name, model))
+        return PlanningSpeech(self.real.speech(name, model), self.said)
 
     def music(self, name: str = "", model: str = "") -> MusicEngine:
         """Composes silence."""
@@ -77,8 +80,8 @@ class PlanningCatalogue:
         return self.real.language(name, model)
 
     def transcription(self, name: str = "", model: str = "") -> TranscriptionEngine:
-        """The real engine."""
-        return self.real.transcription(name, model)
+        """Hears what the stand-ins said."""
+        return PlanningTranscription(self.real.transcription(name, model), self.said)
 
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The real engine."""
@@ -161,6 +164,7 @@ class PlanningSpeech:
     """Stands in for a speech engine."""
 
     real: SpeechEngine
+    said: dict[str, str]
 
     def info(self) -> EngineInfo:
         """As the real engine."""
@@ -177,7 +181,29 @@ class PlanningSpeech:
     def speak(self, request: SpeechRequest) -> Speech:
         """A faint mark of its own, then silence as long as the line should take."""
         samples = max(SAMPLE_RATE // 4, int(len(request.text) / CHARACTERS_PER_SECOND / request.speed * SAMPLE_RATE))
-        return Speech(sound=Sound(pcm=_marked(request.content_digest(), samples)))
+        sound = Sound(pcm=_marked(request.content_digest(), samples))
+        self.said[sha256(sound.wav())] = request.text
+        return Speech(sound=sound)
+
+
+@dataclass(frozen=True)
+class PlanningTranscription:
+    """Stands in for a transcription engine: a line that was never spoken is taken to be understood at once."""
+
+    real: TranscriptionEngine
+    said: dict[str, str]
+
+    def info(self) -> EngineInfo:
+        """As the real engine."""
+        return self.real.info()
+
+    def fingerprint(self) -> str:
+        """As the real engine."""
+        return self.real.fingerprint()
+
+    def transcribe(self, sound: Sound, language: str | None = None) -> Transcript:
+        """The words of the line that was planned with this sound."""
+        return Transcript(text=self.said.get(sha256(sound.wav()), ""), language=language or "und")
 
 
 @dataclass(frozen=True)
@@ -230,8 +256,8 @@ class PlanningMedia:
 
 
 def _marked(digest: str, samples: int) -> bytes:
-    """``samples`` float32 samples of silence that begin with a mark below −80 dB."""
-    marks = [int(digest[i : i + 2], 16) * 1e-7 for i in range(0, 16, 2)][:samples]
+    """``samples`` float32 samples of silence that begin with a mark below −80 dB, which 16 bits still tell apart."""
+    marks = [int(digest[i : i + 2], 16) * 3.9e-7 for i in range(0, len(digest), 2)][:samples]
     return struct.pack(f"<{len(marks)}f", *marks) + bytes(4 * (samples - len(marks)))
 
 

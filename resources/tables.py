@@ -5,6 +5,7 @@ from typing import TYPE_CHECKING
 
 from visiobook.domain.analysis import Reading
 from visiobook.domain.character import CastBook
+from visiobook.domain.hearing import NarrationCheck
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.scene import SceneList
 from visiobook.stages.making import StepTally
@@ -135,6 +136,23 @@ def pacing_table(pacing: Pacing) -> "pd.DataFrame":
         for s in pacing.shots
     ]
     return pd.DataFrame(rows)
+
+
+def hearing_table(check: NarrationCheck) -> "pd.DataFrame":
+    """One row a line: what was written, what was heard, and the words between them."""
+    import pandas as pd
+
+    rows = [
+        {
+            "written": line.written,
+            "heard": line.heard,
+            "lost": " ".join(line.errors.lost),
+            "invented": " ".join(line.errors.invented),
+            "error rate": round(line.errors.rate(), 2),
+        }
+        for line in check.lines
+    ]
+    return pd.DataFrame(rows, columns=["written", "heard", "lost", "invented", "error rate"])
 
 
 def tally_table(tally: Mapping[str, StepTally]) -> str:

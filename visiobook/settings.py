@@ -21,6 +21,13 @@ class Settings(BaseSettings):
     project_budget_usd: float | None = Field(default=None, ge=0)
     """US dollars that paid engines may cost a project that says nothing of its own. None: no limit."""
 
+    check_narration: bool = False
+    """Whether every line is listened to, and spoken again when words were lost or invented. It takes the transcription
+    engine about 0.4 CPU seconds a second of speech.
+    """
+    narration_takes: int = Field(default=3, ge=1, le=5)
+    """Times a line is spoken at most."""
+
     gpu_slots: int | None = Field(default=None, ge=1)
     """Steps that may use this instance's GPUs at once (the pool ``gpu``). None: one a GPU."""
 

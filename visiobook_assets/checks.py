@@ -5,13 +5,16 @@ import warnings
 import dagster as dg
 
 from resources.media.inspection import SILENCE_DB, Inspection, inspected
+from resources.tables import hearing_table, markdown
 from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.pacing import Pacing
+from visiobook.domain.project import Project
 from visiobook.domain.render import Rendition
 from visiobook.domain.scene import SceneList
 from visiobook.domain.speech import SAMPLE_RATE, Narration
 from visiobook.domain.still import Storyboard
+from visiobook.services.film import FilmSteps
 from visiobook.services.projects import segments_of
 from visiobook.services.studio import Studio
 from visiobook_assets.analysis import analysis
@@ -47,6 +50,24 @@ with warnings.catch_warnings():
         wordy = (s for s in scenes.scenes if any(c.isalpha() for shot in s.shots for c in shot.text))
         silent = [f"{s.number} {s.title}" for s in wordy if s.id not in spoken]
         return _result(not silent, "Silent scenes: " + ", ".join(silent), {"lines": len(narration.lines)})
+
+    @dg.asset_check(asset=narration, additional_ins={"project": dg.AssetIn("project")}, partitions_def=projects)
+    def every_line_is_understood(
+        narration: Narration, project: Project, studio: dg.ResourceParam[Studio]
+    ) -> dg.AssetCheckResult:
+        """Every line is heard as it is written (VISIOBOOK_CHECK_NARRATION). What was heard in the making is not heard
+        again, and nothing is spoken here.
+        """
+        if not studio.settings.check_narration:
+            return dg.AssetCheckResult(passed=True, description="Not listened to: VISIOBOOK_CHECK_NARRATION is off.")
+        heard = FilmSteps(studio, project, studio.maker()).listened(narration, takes=1)
+        bad = "; ".join(f"{line.written!r} was heard as {line.heard!r}" for line in heard.bad())
+        return dg.AssetCheckResult(
+            passed=not heard.bad(),
+            severity=dg.AssetCheckSeverity.WARN,
+            description=f"Not understood: {bad}" if bad else "",
+            metadata={"word error rate": heard.rate(), "lines": dg.MetadataValue.md(markdown(hearing_table(heard)))},
+        )
 
     @dg.asset_check(asset=captions, additional_ins={"narration": dg.AssetIn("narration")}, partitions_def=projects)
     def captions_cover_the_narration(captions: Captions, narration: Narration) -> dg.AssetCheckResult:
@@ -86,6 +107,7 @@ CHECKS = [
     corrections_still_apply,
     every_shot_has_a_still,
     every_scene_has_a_voice,
+    every_line_is_understood,
     captions_cover_the_narration,
     picture_and_sound_end_together,
     the_film_decodes,

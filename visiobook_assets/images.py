@@ -13,7 +13,7 @@ from visiobook_assets.previews import storyboard_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("picture", {"image"}, "A still per shot.", illustrate.VERSION, ("image_engine",))
+@film_asset("picture", {"image"}, "A still per shot.", illustrate.VERSION, ("image_engine",), "gpu")
 def images(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

@@ -14,7 +14,13 @@ from visiobook_assets.previews import narration_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("sound", {"audio"}, "Every line spoken, with word timings.", narrate.VERSION, ("speech_engine",))
+@film_asset(
+    "sound",
+    {"audio"},
+    "Every line spoken, with word timings.",
+    narrate.VERSION,
+    ("speech_engine", "transcription_engine"),
+)
 def narration(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

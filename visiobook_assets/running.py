@@ -48,10 +48,10 @@ AssetBody = Callable[..., object]
 
 
 def film_asset(
-    group: str, kinds: set[str], description: str, version: str, engines: tuple[str, ...] = ()
+    group: str, kinds: set[str], description: str, version: str, engines: tuple[str, ...] = (), pool: str | None = None
 ) -> Callable[[AssetBody], dg.AssetsDefinition]:
     """``dg.asset`` with all that the graph's assets have in common. ``version``: of the stage. ``engines``: the assets
-    of the engines it is made with.
+    of the engines it is made with. ``pool``: whose slots its steps take, and the tag that cluster executors read.
     """
     return dg.asset(
         deps=engines,
@@ -60,6 +60,8 @@ def film_asset(
         kinds=kinds,
         owners=["team:visiobook"],
         tags={"visiobook/stage": group},
+        op_tags={"visiobook/device": pool} if pool else {},
+        pool=pool,
         description=description,
         code_version=version,
         io_manager_key="artifacts",

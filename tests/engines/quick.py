@@ -7,11 +7,13 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resources.factory import build_studio
+from visiobook.domain.base import sha256
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.project import Aspect, Brief, EngineChoice, MusicStyle, Resolution
 from visiobook.domain.speech import SAMPLE_RATE, Voice
 from visiobook.ports.image import DrawnStill
 from visiobook.ports.speech import Sound, Speech
+from visiobook.ports.transcription import Transcript
 from visiobook.services.projects import Source, set_up
 from visiobook.settings import Settings
 
@@ -52,8 +54,8 @@ class Quick:
         for request in requests:
             self.box.made(self.port)
             out = io.BytesIO()
-            shade = int(request.content_digest()[:2], 16)
-            colour = (shade, len(self.model) * 20 % 256, self.box.generation.get(self.port, 1))
+            print_ = sha256(f"{self.fingerprint()} {request.content_digest()}".encode())
+            colour = tuple(bytes.fromhex(print_[:6]))  # of its own, so that no other picture is found in its place
             Image.new("RGB", (request.width, request.height), colour).save(out, "PNG", compress_level=1)
             yield DrawnStill(png=out.getvalue(), cost_usd=self.box.price)
 
@@ -61,8 +63,17 @@ class Quick:
         self.box.made(self.port)
         pitch = 200 + 10 * self.box.generation.get(self.port, 1)
         samples = max(4800, len(request.text) * 400)
+        pitch += round(request.speed * 100)
         wave = (0.2 * math.sin(2 * math.pi * pitch * i / SAMPLE_RATE) for i in range(samples))
-        return Speech(sound=Sound(pcm=array("f", wave).tobytes()))
+        sound = Sound(pcm=array("f", wave).tobytes())
+        first = request.text not in self.box.said.values() and request.text not in self.box.mumbled
+        self.box.said[sha256(sound.wav())] = "" if self.box.mumbles and first else request.text
+        self.box.mumbled.add(request.text)
+        return Speech(sound=sound)
+
+    def transcribe(self, sound, language=None):
+        self.box.made(self.port)
+        return Transcript(text=self.box.said.get(sha256(sound.wav()), ""), language=language or "und")
 
 
 class Paid(Quick):
@@ -77,6 +88,10 @@ class Box:
     generation: dict[Port, int] = field(default_factory=dict)
     count: dict[Port, int] = field(default_factory=dict)
     price: float = 0.0
+    mumbles: bool = False
+    """Whether the first take of every line cannot be understood."""
+    mumbled: set[str] = field(default_factory=set)
+    said: dict[str, str] = field(default_factory=dict)
     on_made: Any = None
 
     def made(self, port: Port) -> None:
@@ -101,6 +116,9 @@ class QuickCatalogue:
 
     def speech(self, name="", model=""):
         return Quick(Port.SPEECH, model, self.box) if name == "quick" else self.real.speech(name, model)
+
+    def transcription(self, name="", model=""):
+        return Quick(Port.TRANSCRIPTION, model, self.box)
 
 
 def quick_studio(home, box: Box | None = None):

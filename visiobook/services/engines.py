@@ -8,13 +8,17 @@ from visiobook.services.studio import Studio, choice
 from visiobook.stages.remaking import engine_of
 
 NOT_USED = "not used"
-FILM_PORTS = (Port.LANGUAGE, Port.READING, Port.IMAGE, Port.SPEECH, Port.MUSIC)
-"""Ports that every film goes through, in the order of their work. Language: only where the text is written here."""
+FILM_PORTS = (Port.LANGUAGE, Port.READING, Port.IMAGE, Port.SPEECH, Port.TRANSCRIPTION, Port.MUSIC)
+"""Ports a film goes through, in the order of their work. Language: only where the text is written here. Transcription:
+only where the narration is checked.
+"""
 
 
 def engine_version(studio: Studio, project: Project, port: Port) -> str:
     """``NAME@FINGERPRINT`` of the engine the project has for a port: changes exactly when its results may."""
     if port is Port.LANGUAGE and not project.source.startswith(PROMPT):
+        return NOT_USED
+    if port is Port.TRANSCRIPTION and not studio.settings.check_narration:
         return NOT_USED
     chosen = choice(project.brief, port)
     engine = engine_of(studio.engines, port, chosen.engine, chosen.model)

@@ -12,6 +12,7 @@ from visiobook.domain.caption import Captions
 from visiobook.domain.character import CastBook
 from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import Port
+from visiobook.domain.hearing import NarrationCheck
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import Pacing
@@ -31,6 +32,7 @@ from visiobook.stages.assemble import assemble
 from visiobook.stages.break_down import break_down
 from visiobook.stages.caption import caption
 from visiobook.stages.cast import cast
+from visiobook.stages.check_narration import Patience, check_narration
 from visiobook.stages.illustrate import illustrate
 from visiobook.stages.ingest import ingest
 from visiobook.stages.making import Maker
@@ -112,12 +114,22 @@ class FilmSteps:
         return illustrate(scenes, book, self.project.brief, reading.analysis.language, engine, self.maker)
 
     def narration(self, manuscript: Manuscript, reading: Reading, scenes: SceneList, book: CastBook) -> Narration:
-        """Every line, spoken."""
+        """Every line, spoken; where the machine's settings say so, listened to and spoken again where it went wrong."""
         chosen = choice(self.project.brief, Port.SPEECH)
         engine = self.engines.speech(chosen.engine, chosen.model)
         language = self.project.brief.language or reading.analysis.language
         quotations, text = reading.quotations, manuscript.text
-        return narrate(scenes, book, self.project.brief, language, quotations, text, engine, self.maker)
+        spoken = narrate(scenes, book, self.project.brief, language, quotations, text, engine, self.maker)
+        if not self.studio.settings.check_narration:
+            return spoken
+        return self.listened(spoken, self.studio.settings.narration_takes).narration
+
+    def listened(self, narration: Narration, takes: int) -> NarrationCheck:
+        """What is heard of every line, spoken at most ``takes`` times. One take: nothing is spoken again."""
+        voice, ear = (choice(self.project.brief, port) for port in (Port.SPEECH, Port.TRANSCRIPTION))
+        speaker = self.engines.speech(voice.engine, voice.model)
+        listener = self.engines.transcription(ear.engine, ear.model)
+        return check_narration(narration, listener, speaker, self.maker, Patience(takes=takes))
 
     def pacing(self, scenes: SceneList, narration: Narration) -> Pacing:
         """When everything happens."""

@@ -1,0 +1,72 @@
+import os
+import socket
+import subprocess
+import sys
+import time
+
+import dagster as dg
+import pytest
+
+from visiobook.settings import Settings
+from visiobook_cli.instance import GPU_POOL, instance
+from visiobook_cli.terminals import PROCESS_TAG, settle_terminals
+
+HOLD = """
+import sys, time
+import dagster as dg
+from visiobook.settings import Settings
+from visiobook_cli.instance import instance
+from visiobook_cli.terminals import process_tags
+
+@dg.op(pool="gpu")
+def hold():
+    print("held", flush=True)
+    time.sleep(120)
+
+@dg.job
+def holding():
+    hold()
+
+with instance(Settings()) as opened:
+    holding.execute_in_process(instance=opened, tags=process_tags())
+"""
+
+
+@pytest.fixture
+def home(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
+    monkeypatch.setenv("VISIOBOOK_GPU_SLOTS", "1")
+    return tmp_path
+
+
+@pytest.mark.slow
+def test_a_killed_terminals_run_is_failed_and_its_gpu_slot_freed_by_the_next_command(home):
+    running = subprocess.Popen([sys.executable, "-c", HOLD], stdout=subprocess.PIPE, stderr=subprocess.DEVNULL)
+    assert running.stdout.readline() == b"held\n"
+    running.kill()
+    running.wait()
+    with instance(Settings()) as opened:
+        (run,) = opened.get_runs()
+        assert run.status is dg.DagsterRunStatus.FAILURE
+        assert opened.event_log_storage.get_concurrency_info(GPU_POOL).claimed_slots == []
+
+
+def test_runs_of_living_terminals_and_of_other_machines_are_left_alone(home):
+    with instance(Settings()) as opened:
+        here = f"{socket.gethostname()}:{os.getpid()}"
+        for where in (here, "elsewhere:1"):
+            opened.create_run_for_job(
+                dg.JobDefinition(name="film", graph_def=dg.GraphDefinition(name="film")),
+                status=dg.DagsterRunStatus.STARTED,
+                tags={PROCESS_TAG: where},
+            )
+        began = time.monotonic()
+        assert settle_terminals(opened) == 0 and time.monotonic() - began < 5
+
+
+def test_the_gpu_pool_has_as_many_slots_as_the_settings_say(home, monkeypatch):
+    with instance(Settings(gpu_slots=3)) as opened:
+        assert opened.event_log_storage.get_concurrency_info(GPU_POOL).slot_count == 3
+    with instance(Settings()) as opened:
+        assert opened.event_log_storage.get_concurrency_info(GPU_POOL).slot_count == 1
