@@ -39,13 +39,16 @@ class Asked:
         self.schema = body["response_format"]["json_schema"]["schema"]
         self.whole = "part by part" in self.prompt
         self.again = "That is wrong" in self.prompt
-        introduced = re.findall(r"^(c\d+): ([^;\n]+?)(?: \(says I\))?(?:;.*)?$", self.prompt, re.M)
-        self.people = {name: i for i, name in introduced}
+        self.people = re.findall(r"^- ([^,:\n]+?)(?:, also called: .*)?$", self.prompt.partition("\n\n")[0], re.M)
         self.lines = {}
         shown = self.prompt.partition("</q1>:\n")[2]
         for number, words in re.findall(r"<q(\d+)>(.*?)</q\1>", shown, re.S):
             self.lines[f"q{number}"] = (self.lines.get(f"q{number}", "") + " " + words).strip()
         self.paragraphs = {int(n): text for n, text in re.findall(r"^\[(\d+)\] (.*)$", self.prompt, re.M)}
+
+    def who(self, name):
+        """Somebody of the list, or nobody."""
+        return name if name in self.people else "(nobody)"
 
     def before(self, line):
         """The prompt up to a line."""
@@ -58,7 +61,7 @@ class Asked:
         base = {
             "summary": "Quelque chose arrive.", "same": [], "not_people": [], "looks": [], "others": [], "missed": [],
             "scenes": [], "genre": "fairy tale", "sexes": dict.fromkeys(unknown, "u"), "text": "Tout arrive.",
-            "speakers": {q: self.people.get(who(words, self.before(q)), "nobody") for q, words in self.lines.items()},
+            "speakers": {q: self.who(who(words, self.before(q))) for q, words in self.lines.items()},
         }  # fmt: skip
         return {name: more.get(name, base[name]) for name in wanted}
 

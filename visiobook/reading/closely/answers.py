@@ -103,7 +103,7 @@ class _Checker:
         """The name behind an id, "" (and a refusal) where nobody has it."""
         asked = self.part.named(given)
         if asked is None:
-            self.refused.append(f"nobody has the id “{given}”")
+            self.refused.append(f"“{given}” is not among the people")
         return asked.character.name if asked else ""
 
     def _speakers(self) -> Iterator[SaidBy]:

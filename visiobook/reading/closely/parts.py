@@ -28,7 +28,10 @@ OVERLAP_WORDS = 120
 
 @dataclass(frozen=True)
 class Asked:
-    """Somebody a part is asked about: ``id`` as the model is to write it, ``called`` as the part calls them."""
+    """Somebody a part is asked about: ``id`` as the model is to write it, ``called`` as the part calls them.
+
+    The id is the name: small models copy a name that stands beside a line, and lose their way among numbers.
+    """
 
     id: str
     character: Character
@@ -163,7 +166,13 @@ def _people(book: Book, words: str, lines: Sequence[int]) -> tuple[Asked, ...]:
             found.append((at, character, called))
     chosen = sorted(found, key=lambda f: -f[1].mentions)[:MOST_PEOPLE]
     ordered = sorted(chosen, key=lambda f: (f[0], f[1].name))
-    return tuple(Asked(f"c{n}", character, called) for n, (_, character, called) in enumerate(ordered, 1))
+    seen: Counter[str] = Counter()
+    asked = []
+    for _, character, called in ordered:
+        seen[character.name] += 1
+        again = seen[character.name]
+        asked.append(Asked(character.name + (f" ({again})" if again > 1 else ""), character, called))
+    return tuple(asked)
 
 
 def _called(character: Character, words: str) -> tuple[int, tuple[str, ...]]:

@@ -1,6 +1,6 @@
 """What a language model is asked about a part: short answers about numbered lines, people and paragraphs.
 
-The model is never asked for the text again: it answers with numbers and ids, and where it has to quote, its words are
+The model is never asked for the text again: it answers with numbers and names, and where it has to quote, its words are
 looked for in the text (:mod:`visiobook.reading.closely.answers`).
 """
 
@@ -12,7 +12,7 @@ from visiobook.domain.languages import english_name
 from visiobook.ports.language import CompletionRequest
 from visiobook.reading.closely.parts import Asked, Part
 
-OTHER, NOBODY = "other", "nobody"
+OTHER, NOBODY = "(other)", "(nobody)"
 GENRES = (
     "fairy tale", "fable", "adventure", "crime", "fantasy", "fantastic", "science fiction", "romance", "historical",
     "realist", "children", "humor", "drama", "war", "education", "autobiography", "essay",
@@ -34,7 +34,7 @@ def part_question(part: Part, language: str, seed: int = 0) -> CompletionRequest
     before = f"The text before it ends:\n…{part.before}\n\n" if part.before else ""
     people = "\n".join(_introduced(asked) for asked in part.people) or "(nobody is known)"
     prompt = (
-        f"People (id: name, and what this part calls them):\n{people}\n\n{before}"
+        f"People:\n{people}\n\n{before}"
         f"The part, in {english_name(language)}; its paragraphs are numbered [1], [2] …"
         f"{', its lines of speech are marked <q1>…</q1>' if part.lines else ''}:\n{part.shown}\n\n"
         f"Answer in JSON:\n{_tasks(part, language)}"
@@ -80,23 +80,23 @@ def most_scenes(part: Part) -> int:
 
 def _introduced(asked: Asked) -> str:
     others = [name for name in asked.called if name != asked.character.name]
-    says_i = " (says I)" if asked.character.id == "narrator" else ""
-    return f"{asked.id}: {asked.character.name}{says_i}" + (f"; {', '.join(others)}" if others else "")
+    others += ["I"] if asked.character.id == "narrator" else []
+    return f"- {asked.id}" + (f", also called: {'; '.join(others)}" if others else "")
 
 
 def _tasks(part: Part, language: str) -> str:
     tasks = [f"summary: one sentence in {english_name(language)}, what happens in this part."]
     if len(part.people) > 1:
-        tasks.append("same: pairs of ids that are certainly one person; none as a rule.")
+        tasks.append("same: pairs of names that are certainly one person; none as a rule.")
     if part.people:
-        tasks.append("not_people: ids that are no person or animal but a place, a thing or a word; none as a rule.")
+        tasks.append("not_people: names that are no person or animal but a place, a thing or a word; none as a rule.")
         tasks.append("looks: what somebody looks like or wears, copied word for word from the text.")
     if unknown_sexes(part):
         tasks.append("sexes: m or f where the text shows it, else u.")
     if part.lines:
         tasks.append(
-            f"speakers: for each line the id of the one who says it; “{OTHER}” when somebody says it who is not "
-            f"listed, “{NOBODY}” when it is not spoken (a title, a quoted word)."
+            f"speakers: for each line the name of the one who says it, as listed under People; “{OTHER}” when somebody "
+            f"says it who is not listed, “{NOBODY}” when it is not spoken (a title, a quoted word)."
         )
         tasks.append(f"others: for each line of “{OTHER}” what the text calls its speaker, word for word.")
     tasks.append(
