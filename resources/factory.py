@@ -7,6 +7,7 @@ from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
 from resources.figures import DatabaseMeasurements
 from resources.languages import NamedLanguages
+from resources.media.compose import composing_media
 from resources.media.engine import PyAvMedia
 from resources.media.mix import Desk
 from resources.progress import SilentProgress
@@ -59,3 +60,11 @@ def work_dir(settings: Settings) -> Path:
             "Free some space, mend its permissions, or set VISIOBOOK_HOME to another folder.",
         ) from problem
     return settings.work_dir
+
+
+def media_engine(settings: Settings) -> PyAvMedia:
+    """The renderer: the direct one, or the ``compose`` renderer where effects were asked for."""
+    effects = [name.strip() for name in settings.effects.split(",") if name.strip()]
+    if effects:
+        return composing_media(effects, cache_dir=settings.cache_dir)
+    return PyAvMedia(cache_dir=settings.cache_dir)

@@ -34,6 +34,11 @@ class Settings(BaseSettings):
     artifacts_url: str = ""
     """``s3://bucket/prefix``: artifacts are kept there, and the home holds a cache of them. Empty: in the home."""
 
+    effects: str = ""
+    """Names of effects (entry points ``visiobook.effects``) that every picture goes through, with commas between.
+    Empty: none, and the film is drawn straight into the encoder. Others are composed by moviepy, ten times as slowly.
+    """
+
     @property
     def store_dir(self) -> Path:
         """The artifact store."""

@@ -10,15 +10,15 @@ from io import BytesIO
 from pathlib import Path
 from queue import Queue
 from threading import Event
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from resources.media.encoders import check_container, encoder_for, require
-from resources.media.kernels import kernels
-from resources.media.pictures import Gallery
-from resources.media.planes import Planes
-from resources.media.segment import SegmentPainter, encode_segment
+from resources.media.kernels import Kernels, kernels
+from resources.media.pictures import Gallery, Stills
+from resources.media.planes import Planes, planes_to_rgb
+from resources.media.segment import Painter, SegmentPainter, encode_segment
 from resources.media.troubles import named
-from visiobook.domain.render import PicturePreset
+from visiobook.domain.render import PicturePreset, SegmentPlan
 from visiobook.ports.media import EncodedSegment, FilmParts, SegmentJob
 
 if TYPE_CHECKING:
@@ -26,6 +26,18 @@ if TYPE_CHECKING:
 
 VERSION = "3"
 """Raise when drawing changes what a segment looks like."""
+
+
+class Painting:
+    """How segments are painted: straight onto the planes."""
+
+    def fingerprint(self) -> str:
+        """What this way of painting adds to the engine's fingerprint."""
+        return ""
+
+    def painter(self, plan: SegmentPlan, stills: Stills, gallery: Gallery, kernels: Kernels) -> Painter[Any]:
+        """The painter of one segment."""
+        return SegmentPainter(plan, stills, gallery, kernels)
 
 
 class PyAvMedia:
@@ -36,10 +48,17 @@ class PyAvMedia:
     ``cache_dir`` keeps compiled loops between runs.
     """
 
-    def __init__(self, work_dir: Path | None = None, cache_dir: Path | None = None, workers: int = 0) -> None:
+    def __init__(
+        self,
+        work_dir: Path | None = None,
+        cache_dir: Path | None = None,
+        workers: int = 0,
+        painting: Painting | None = None,
+    ) -> None:
         self._work_dir = work_dir
         self._cache_dir = cache_dir
         self._workers = workers or len(os.sched_getaffinity(0))
+        self._painting = painting or Painting()
         self._gallery = Gallery(kept=self._workers + 1)
 
     def encoder(self, picture: PicturePreset) -> str:
@@ -52,7 +71,7 @@ class PyAvMedia:
 
         encoder = encoder_for(picture)
         settings = " ".join(f"{key}={value}" for key, value in sorted(encoder.options.items()))
-        return f"draw{VERSION} pyav{av.__version__} {encoder.name} threads=1 {settings}"
+        return f"draw{VERSION} pyav{av.__version__} {encoder.name} threads=1 {settings}{self._painting.fingerprint()}"
 
     def encode(self, jobs: Sequence[SegmentJob], on_frames: Callable[[int], None]) -> Iterator[EncodedSegment]:
         """Encode in parallel; see the port."""
@@ -60,7 +79,7 @@ class PyAvMedia:
             return
         for picture in {job.plan.picture for job in jobs}:
             require(encoder_for(picture))
-        work = _Work(self._gallery, str(self._cache_dir or ""), self._work_dir)
+        work = _Work(self._painting, self._gallery, str(self._cache_dir or ""), self._work_dir)
         pool = ThreadPoolExecutor(self._workers, thread_name_prefix="segment")
         futures = [pool.submit(work.run, index, job) for index, job in enumerate(jobs)]
         try:
@@ -94,16 +113,14 @@ class PyAvMedia:
 
     def still_frame(self, job: SegmentJob, frame: int) -> "Image":
         """One frame of a segment as it is painted, before encoding."""
-        import av
         from PIL.Image import fromarray
 
         plan = job.plan
-        painter = SegmentPainter(plan, dict(job.stills), self._gallery, kernels(str(self._cache_dir or "")))
-        picture = av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p")
-        painter.paint(min(frame, plan.frames - 1), Planes.of_frame(picture))
-        picture.colorspace, picture.color_range = 1, 1
-        rgb = picture.to_ndarray(format="rgb24", src_colorspace="ITU709", dst_colorspace="ITU709")
-        return fromarray(rgb)
+        painter = self._painting.painter(plan, dict(job.stills), self._gallery, kernels(str(self._cache_dir or "")))
+        look = painter.look(min(frame, plan.frames - 1))
+        planes = Planes.empty(plan.picture.width, plan.picture.height)
+        painter.paint_look(look, planes)
+        return fromarray(planes_to_rgb(planes))
 
 
 def temporary(suffix: str, folder: Path | None) -> Path:
@@ -120,6 +137,7 @@ def temporary(suffix: str, folder: Path | None) -> Path:
 class _Work:
     """What the encoding threads share."""
 
+    painting: Painting
     gallery: Gallery
     cache_dir: str
     work_dir: Path | None
@@ -138,7 +156,7 @@ class _Work:
         try:
             wall, cpu = time.monotonic(), time.thread_time()
             with named(job.name):
-                painter = SegmentPainter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
+                painter = self.painting.painter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
                 encode_segment(painter, path, lambda: self.frames.put(1), self.stop.is_set)
             wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
             return EncodedSegment(index=index, path=path, frames=job.plan.frames, wall_s=wall, cpu_s=cpu)

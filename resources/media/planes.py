@@ -80,6 +80,28 @@ class Planes:
             theirs[:, :count] = mine[:, :count]
 
 
+def planes_to_rgb(planes: Planes) -> RGB:
+    """A frame in colours, by the inverse of :func:`matrix_709`."""
+    import cv2
+
+    size = planes.width, planes.height
+    halves = [cv2.resize(p[:, : size[0] // 2], size, interpolation=cv2.INTER_LINEAR) for p in (planes.u, planes.v)]
+    forth = matrix_709()
+    back = np.linalg.inv(forth[:, :3])
+    yuv = cv2.merge([planes.y[:, : size[0]], *halves])
+    return cv2.transform(yuv, np.column_stack([back, -back @ forth[:, 3]])).astype(np.uint8, copy=False)
+
+
+def rgb_to_planes(rgb: RGB, out: Planes) -> None:
+    """Write a picture of the frame's size into its planes; each chroma sample is the mean of its four pixels."""
+    import cv2
+
+    yuv = rgb_to_yuv(np.ascontiguousarray(rgb))
+    out.y[:, : out.width] = yuv[:, :, 0]
+    half = cv2.resize(yuv[:, :, 1:], (out.width // 2, out.height // 2), interpolation=cv2.INTER_AREA)
+    out.u[:, : out.width // 2], out.v[:, : out.width // 2] = half[:, :, 0], half[:, :, 1]
+
+
 @dataclass(frozen=True)
 class Region:
     """A rectangle of a picture in its pixels, edges exact."""

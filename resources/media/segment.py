@@ -1,9 +1,10 @@
 """One segment of film: frames drawn straight into the encoder's planes, into a file of its own."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Hashable, Iterator
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
+from typing import Any, Protocol, TypeVar
 
 import av
 from av.container import OutputContainer
@@ -72,6 +73,23 @@ class Side:
         return self.planes
 
 
+L = TypeVar("L", bound=Hashable)
+
+
+class Painter(Protocol[L]):
+    """Paints the frames of one segment, in any order."""
+
+    plan: SegmentPlan
+
+    def look(self, index: int) -> L:
+        """What decides what frame ``index`` looks like: equal looks are equal frames."""
+        ...
+
+    def paint_look(self, look: L, out: Planes) -> None:
+        """Write a frame that looks so into ``out``."""
+        ...
+
+
 class SegmentPainter:
     """Paints the frames of one segment, in any order."""
 
@@ -136,7 +154,7 @@ def add_video(container: OutputContainer, picture: PicturePreset, encoder: Encod
 
 
 def encode_segment(
-    painter: SegmentPainter, path: Path, on_frame: Callable[[], None], stopped: Callable[[], bool]
+    painter: Painter[Any], path: Path, on_frame: Callable[[], None], stopped: Callable[[], bool]
 ) -> None:
     """Encode every frame of a segment into an MP4 file. Raises RenderFailed if the encoder lost or doubled one."""
     plan, encoder = painter.plan, encoder_for(painter.plan.picture)
@@ -151,12 +169,12 @@ def encode_segment(
         raise RenderFailed(f"The encoder gave {out.packets} frames for {plan.frames}.", "Run `visiobook doctor`.")
 
 
-def _frames(painter: SegmentPainter, stopped: Callable[[], bool]) -> Iterator[av.VideoFrame]:
+def _frames(painter: Painter[L], stopped: Callable[[], bool]) -> Iterator[av.VideoFrame]:
     """Every frame of a segment, drawn some ahead. One that looks like the frame before it is that frame again."""
     plan = painter.plan
     ring = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(min(BATCH, plan.frames))]
     targets = [Planes.of_frame(frame) for frame in ring]
-    looks: list[Look | None] = [None] * len(ring)
+    looks: list[L | None] = [None] * len(ring)
     at = -1
     for start in range(0, plan.frames, BATCH):
         if stopped():

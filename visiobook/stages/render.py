@@ -47,7 +47,7 @@ from visiobook.stages.making import Maker, Product
 
 SEGMENT, SEGMENT_VERSION = "segment", "1"
 FILM, FILM_VERSION = "film", "1"
-THUMBNAIL, THUMBNAIL_VERSION = "thumbnail", "1"
+THUMBNAIL, THUMBNAIL_VERSION = "thumbnail", "2"
 THUMBNAIL_WIDTH = 640
 FRAMES = "frames"
 """The progress step that counts encoded frames."""
