@@ -12,7 +12,6 @@ from visiobook.errors import BadInput
 from visiobook.services.projects import override
 from visiobook.settings import Settings
 from visiobook_cli.choices import pick
-from visiobook_cli.filming import explain_again, make_again
 
 PROJECT = Annotated[str, typer.Argument(help="A project (see: visiobook projects)")]
 
@@ -41,6 +40,8 @@ def remake(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON result and nothing else")] = False,
 ) -> None:
     """Make a project's film again from its record: only what changed is made."""
+    from visiobook_cli.filming import explain_again, make_again  # Dagster takes its time to import
+
     settings = Settings()
     if explain:
         explain_again(settings, project, as_json)

@@ -7,7 +7,6 @@ import typer
 
 from visiobook.settings import Settings
 from visiobook_cli.choices import brief_of
-from visiobook_cli.filming import Order, explain_film, make_film
 from visiobook_cli.sources import default_name, source_of
 
 
@@ -44,6 +43,8 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON result and nothing else")] = False,
 ) -> None:
     """Make a film from a text. Making the same film again makes nothing twice."""
+    from visiobook_cli.filming import Order, explain_film, make_film  # Dagster takes its time to import
+
     settings = Settings()
     brief = brief_of(
         style=style,
