@@ -6,6 +6,14 @@ from visiobook.domain.base import Digest, Value
 from visiobook.domain.scene import Mood
 
 
+class MusicWish(Value):
+    """What a person asks of a piece in words: ``C_major``, ``slow`` or ``96``, ``strings``. Empty: nothing."""
+
+    key: str = ""
+    tempo: str = ""
+    instruments: tuple[str, ...] = ()
+
+
 class MusicCue(Value):
     """Music for one stretch of film. ``style`` is the project's music style (``cinematic`` …)."""
 
@@ -14,6 +22,7 @@ class MusicCue(Value):
     intensity: float = Field(default=0.5, ge=0, le=1)
     samples: int = Field(ge=0)
     seed: int = 0
+    wish: MusicWish = MusicWish()
 
 
 class ScoredCue(Value):

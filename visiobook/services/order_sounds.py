@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from visiobook.domain.base import Value, sha256
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.domain.engine import Port
-from visiobook.domain.music import MusicCue
+from visiobook.domain.music import MusicCue, MusicWish
 from visiobook.domain.outcome import GeneratedAsset, SoundOutcome, SoundQuality
 from visiobook.domain.project import MusicStyle
 from visiobook.domain.recipe import Receipt, Recipe
@@ -30,6 +30,10 @@ MEDIA = {"mp3": "audio/mpeg", "wav": "audio/wav", "flac": "audio/flac", "aac": "
 GENDERS = {"male": Gender.MALE, "m": Gender.MALE, "female": Gender.FEMALE, "f": Gender.FEMALE}
 SENTENCE = re.compile(r".+?(?:[.!?…]+[»\"”')\]]*(?=\s|$)|$)")
 MUSIC_RATE = 48_000
+STYLES = {"orchestral": "cinematic", "symphonic": "classical", "chamber": "classical", "piano": "classical",
+    "acoustic": "folk", "celtic": "folk", "medieval": "folk", "synth": "electronic", "techno": "electronic",
+    "drone": "ambient", "new age": "ambient"}  # fmt: skip
+"""Genres in the words of the film's styles; others are cinematic."""
 
 
 class SpokenText(Value):
@@ -174,6 +178,7 @@ def _composed(shop: Workshop, order: MusicSubmission, engine: MusicEngine) -> Re
         style=_music_style(order.genre),
         samples=round(order.duration_s * SAMPLE_RATE),
         seed=int(sha256(order.canonical_json().encode())[:7], 16),
+        wish=MusicWish(key=order.key, tempo=order.tempo, instruments=order.instruments),
     )
 
     def produce() -> Product:
@@ -217,4 +222,4 @@ def _listened_bytes() -> int:
 def _music_style(genre: str) -> str:
     word = genre.lower()
     known = [m.value for m in MusicStyle if m is not MusicStyle.OFF]
-    return word if word in known else MusicStyle.CINEMATIC.value
+    return word if word in known else STYLES.get(word, MusicStyle.CINEMATIC.value)

@@ -291,7 +291,7 @@ class Answers:
                 processing_time_ms=self._elapsed_ms(job),
                 model_used=found.model,
                 composition_details=s.Composition(
-                    key=found.key,
+                    key=spelled_key(found.key),
                     tempo_bpm=round(found.tempo_bpm),
                     time_signature=found.time_signature,
                     dominant_instruments=list(found.instruments),
@@ -327,6 +327,12 @@ def file_id(word: str, asset: str) -> str:
 def outcome(job: Job) -> ReadingOutcome | PictureOutcome | SoundOutcome:
     """What a completed job has to show."""
     return Finished.model_validate_json('{"outcome":' + (job.result or "{}") + "}").outcome
+
+
+def spelled_key(key: str) -> str:
+    """A musical key as the contract spells it: ``C_major``, ``Bb_minor``, ``D_dorian``."""
+    plain = key.replace("♭", "b").replace("♯", "#").replace(" ", "_")
+    return plain.replace("_ionian", "_major").replace("_aeolian", "_minor")
 
 
 def _pictures(job: Job) -> tuple[DrawnPicture, ...]:

@@ -76,7 +76,7 @@ class Composer:
         if cue.style not in BANDS:
             raise UnknownChoice.of("music style", cue.style, list(BANDS))
         film, variation = divmod(cue.seed, 1 << 8)
-        piece = write(cue.mood, cue.style, cue.intensity, cue.samples / SAMPLE_RATE, film, variation)
+        piece = write(cue.mood, cue.style, cue.intensity, cue.samples / SAMPLE_RATE, film, variation, cue.wish)
         midi = midi_file(piece.parts, piece.tempo_bpm, piece.beats, f"{cue.mood.value}, {piece.key}")
         target = LOUDNESS_LUFS + FEELINGS[cue.mood].loudness_db + _INTENSITY_DB * (2 * cue.intensity - 1)
         sound = _finished(self._played(midi), cue.samples, target)

@@ -6,13 +6,18 @@ more than it sounds.
 """
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 from resources.engines.music.midi import Control, Note, Part
 from resources.engines.music.palette import BANDS, DARK_MOODS, FEELINGS, INSTRUMENT_NAMES, TIMPANI, Band, Feeling
 from resources.engines.music.theory import Scale, nearest, voiced
+from resources.engines.music.wishes import band_of, scale_of, tempo_of, wants_drums
+from visiobook.domain.music import MusicWish
 from visiobook.domain.scene import Mood
 
+NO_WISH = MusicWish()
+ALWAYS = 0.01
+"""The intensity from which drums play that somebody asked for."""
 _PHRASE = 4
 """Bars in a phrase."""
 _TONICS = (0, 2, 3, 5, 7, 9, 10)
@@ -82,13 +87,19 @@ def motif_of(seed: int) -> Motif:
     return Motif(tuple(steps), rng.randrange(4))
 
 
-def write(mood: Mood, style: str, intensity: float, seconds: float, film: int, variation: int) -> Piece:
-    """A cue of at least ``seconds``. ``film`` decides motif and home key, ``variation`` the rest."""
-    feeling, band = FEELINGS[mood], BANDS[style]
+def write(
+    mood: Mood, style: str, intensity: float, seconds: float, film: int, variation: int, wish: MusicWish = NO_WISH
+) -> Piece:
+    """A cue of at least ``seconds``. ``film`` decides motif and key, ``variation`` the rest; a wish comes first."""
+    feeling, band = FEELINGS[mood], band_of(wish, BANDS[style])
+    if wants_drums(wish):
+        feeling = replace(feeling, drums=ALWAYS)
     rng = random.Random(f"{film} {variation} {mood.value} {style}")
     home = _TONICS[random.Random(f"key {film}").randrange(len(_TONICS))]
     scale = Scale((home + rng.choice((0, 0, 5, 7, 2))) % 12, feeling.mode)
+    scale = scale_of(wish) or scale
     tempo = feeling.tempo * band.tempo * (0.94 + 0.12 * intensity) * rng.uniform(0.97, 1.03)
+    tempo = tempo_of(wish) or tempo
     bars = max(_PHRASE, -(-int(seconds * tempo / 60 / feeling.beats + 1) // _PHRASE) * _PHRASE)
     degrees = _harmony(feeling, bars, rng)
     sheet = _Sheet(
