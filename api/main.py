@@ -21,6 +21,7 @@ from api.middleware.trace import Trace
 from api.rules import rate_rules
 from api.telemetry import Telemetry
 from api.waiting import Waiting
+from resources.tracing import build_traces
 from visiobook.services.service import Service
 
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
@@ -38,6 +39,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.service = service
     app.state.waiting = Waiting(service.jobs)
     app.state.telemetry = Telemetry()
+    app.state.traces = build_traces("api")
     install(app, [WORDS])
     for router in (visiobook000, storage, monitoring, auth, webhooks):
         app.include_router(router)
@@ -63,4 +65,4 @@ def _add_layers(app: FastAPI, service: Service) -> None:
             allow_headers=["*"],
             expose_headers=["Location", "X-Request-ID", "X-RateLimit-Remaining"],
         )
-    app.add_middleware(Trace, telemetry=app.state.telemetry)
+    app.add_middleware(Trace, telemetry=app.state.telemetry, traces=app.state.traces)

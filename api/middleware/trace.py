@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from api.errors import unexpected
 from api.telemetry import Telemetry
+from resources.tracing import NoTraces
 
 log = logging.getLogger("visiobook.api")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
@@ -17,16 +18,26 @@ REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
 class Trace:
     """Gives every request an id (its own ``X-Request-ID`` if it has a fitting one) and echoes it."""
 
-    def __init__(self, app: ASGIApp, telemetry: Telemetry) -> None:
+    def __init__(self, app: ASGIApp, telemetry: Telemetry, traces: NoTraces) -> None:
         self._app = app
         self._telemetry = telemetry
+        self._traces = traces
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """ASGI."""
         if scope["type"] != "http":
             await self._app(scope, receive, send)
             return
-        request_id = scope["request_id"] = _request_id(scope)
+        scope["request_id"] = _request_id(scope)
+        told = {"http.request.method": scope["method"], "url.path": scope["path"]}
+        with self._traces.span(scope["method"], told, header(scope, b"traceparent"), server=True) as note:
+            await self._traced(scope, receive, send)
+            note("http.route", _route(scope))
+            note("http.response.status_code", scope["answered"])
+            note("visiobook.request_id", scope["request_id"])
+
+    async def _traced(self, scope: Scope, receive: Receive, send: Send) -> None:
+        request_id = scope["request_id"]
         begun, status = time.perf_counter(), 0
 
         async def traced(message: Message) -> None:
@@ -45,11 +56,11 @@ class Trace:
             answer = unexpected(scope["app"], scope["path"], request_id)
             await answer(scope, receive, traced)
         finally:
+            scope["answered"] = status or 500
             self._finished(scope, request_id, status or 500, time.perf_counter() - begun)
 
     def _finished(self, scope: Scope, request_id: str, status: int, seconds: float) -> None:
-        route = getattr(scope.get("route"), "path", "unmatched")
-        self._telemetry.request(scope["method"], route, status, seconds)
+        self._telemetry.request(scope["method"], _route(scope), status, seconds)
         caller = scope.get("caller")
         log.info(
             "request",
@@ -68,6 +79,11 @@ class Trace:
 def header(scope: Scope, name: bytes) -> str | None:
     """A request header's value, None when it was not sent."""
     return next((v.decode("latin-1") for k, v in scope["headers"] if k == name), None)
+
+
+def _route(scope: Scope) -> str:
+    """The route's path with its parameters' names."""
+    return str(getattr(scope.get("route"), "path", "unmatched"))
 
 
 def _request_id(scope: Scope) -> str:

@@ -20,6 +20,7 @@ from dagster._utils.interrupts import pop_captured_interrupt
 
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
+from resources.tracing import NoTraces, build_traces
 from sensors.settling import run_tags, settle
 from sensors.submissions import PARTITIONS, prepare_project
 from visiobook.domain.job import Job
@@ -51,6 +52,7 @@ class Worker:
     studio: Studio
     instance: dg.DagsterInstance
     jobs: Mapping[str, dg.JobDefinition]
+    traces: NoTraces = field(default_factory=NoTraces)
     current: Job | None = None
     asked: bool = False
     """Whether the interrupt of the present run comes from here; one from outside ends the worker."""
@@ -67,8 +69,10 @@ class Worker:
     def _run_safely(self, job: Job) -> None:
         """Run a claimed job; whatever ends it, the job is over afterwards."""
         self.current, self.asked = job, False
+        told = {"visiobook.job": job.id, "visiobook.request_id": job.request_id, "visiobook.project": job.project_ref}
         try:
-            self._run(job)
+            with self.traces.span(f"run {job.job_type.value}", told):
+                self._run(job)
         except VisiobookError as error:
             failed(self.service, job.id, error)
         except (dg.DagsterError, dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as problem:
@@ -182,11 +186,12 @@ def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
     with dg.DagsterInstance.get() as instance:
         found = definitions()
         jobs = {name: found.resolve_job_def(name) for name in _job_names()}
-        worker = Worker(name, service, studio, instance, jobs)
+        worker = Worker(name, service, studio, instance, jobs, build_traces("worker"))
         if os.environ.get(LEASH):
             threading.Thread(target=_held, args=(worker.stopping,), daemon=True).start()
         warm_up(studio)
         worker.serve()
+        worker.traces.flush()
 
 
 def _held(stopping: threading.Event) -> None:
