@@ -11,8 +11,9 @@ from urllib.parse import urlsplit
 import dagster as dg
 
 from visiobook.domain.project import Brief
+from visiobook.errors import BadInput, EmptySource, VisiobookError
 from visiobook.server_settings import ServerSettings
-from visiobook.services.projects import Source, set_up
+from visiobook.services.projects import Source, set_up, slug
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
 
@@ -20,6 +21,7 @@ KINDS = (".txt", ".md", ".markdown", ".html", ".htm", ".epub", ".pdf", ".docx", 
 SETTLED_S = 2.0
 """A file must be unchanged for so long: it may still be being copied."""
 AT_ONCE = 5
+S3_MARK = "s3:"
 
 
 @dataclass(frozen=True)
@@ -60,10 +62,11 @@ def uploads_sensor(film_job: str) -> dg.SensorDefinition:
         fresh = [u for u in found_uploads(service.settings, now) if known.get(u.name) != u.mark][:AT_ONCE]
         if not fresh:
             return dg.SkipReason("Nothing new.")
-        requests = [_requested(upload, studio) for upload in fresh]
+        asked = [_requested_or_told(context, upload, studio) for upload in fresh]
+        requests = [request for request in asked if request is not None]
         cursor = json.dumps({**known, **{u.name: u.mark for u in fresh}})
         keys = [str(r.partition_key) for r in requests]
-        partitions = [dg.AddDynamicPartitionsRequest("projects", keys)]
+        partitions = [dg.AddDynamicPartitionsRequest("projects", keys)] if keys else []
         return dg.SensorResult(run_requests=requests, dynamic_partitions_requests=partitions, cursor=cursor)
 
     return uploads
@@ -77,11 +80,35 @@ def found_uploads(settings: ServerSettings, now_s: float) -> Iterator[Upload]:
         yield from _in_bucket(settings.uploads_s3)
 
 
+def _requested_or_told(context: dg.SensorEvaluationContext, upload: Upload, studio: Studio) -> dg.RunRequest | None:
+    """The run of an upload; None for one that cannot be used, which is told and left until it changes."""
+    try:
+        return _requested(upload, studio)
+    except VisiobookError as error:
+        context.log.error(f"{upload.name} is left out: {error.message} {error.hint}")
+        return None
+
+
 def _requested(upload: Upload, studio: Studio) -> dg.RunRequest:
     source = Source(data=upload.read(), name=upload.name.rsplit("/", 1)[-1])
-    project = set_up(studio, source, Path(upload.name).stem, Brief())
+    if not source.data.strip():
+        raise EmptySource("There is nothing in it.", "Put the text in; it is looked at again when it changes.")
+    project = set_up(studio, source, project_name(upload), Brief())
     key = f"{upload.name}:{upload.mark}"
     return dg.RunRequest(run_key=key, partition_key=project.id, tags={"visiobook/project": project.id})
+
+
+def project_name(upload: Upload) -> str:
+    """The project's name: the place below what is watched, so that two texts of one name in two folders are two.
+
+    A name without a Latin letter or digit gets one from its digest, since ids have nothing else.
+    """
+    name = str(Path(upload.name.removeprefix(S3_MARK)).with_suffix(""))
+    try:
+        slug(name)
+    except BadInput:
+        return f"upload-{hashlib.sha256(name.encode()).hexdigest()[:8]}"
+    return name
 
 
 def _in_folder(folder: Path, now_s: float) -> Iterator[Upload]:
@@ -98,9 +125,10 @@ def _in_bucket(place: str) -> Iterator[Upload]:
     pages = _s3().get_paginator("list_objects_v2").paginate(Bucket=parts.netloc, Prefix=prefix)
     for page in pages:
         for item in page.get("Contents", []):
-            if Path(item["Key"]).suffix.lower() in KINDS:
+            name = item["Key"].removeprefix(prefix).lstrip("/")
+            if Path(name).suffix.lower() in KINDS:
                 mark = hashlib.sha256(f"{item['ETag']}{item['Size']}".encode()).hexdigest()[:16]
-                yield Upload(f"s3:{item['Key']}", mark, bucket=parts.netloc, key=item["Key"])
+                yield Upload(f"{S3_MARK}{name}", mark, bucket=parts.netloc, key=item["Key"])
 
 
 def _s3() -> Any:  # noqa: ANN401 - boto3 makes its clients' types at run time
