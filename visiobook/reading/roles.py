@@ -15,7 +15,7 @@ from visiobook.reading.clauses import Clauses
 from visiobook.reading.epithets import speaks
 from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.persons import Cast, Person
+from visiobook.reading.persons import Cast, Mention, Person
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 from visiobook.reading.tokens import Tokens
@@ -24,6 +24,8 @@ ENOUGH = 4
 """Mentions a noun needs before its neighbours say anything."""
 TALK_SHARE = 0.06
 """Neighbouring lines, as a share of its mentions, that show a noun to be somebody else than a name."""
+FAINT = 0.08
+"""Salience below which somebody is out of sight."""
 CONVERSATION = 1500
 """Characters between two lines of one conversation at most."""
 GENERIC_ENOUGH = 8
@@ -100,9 +102,7 @@ def _bearer(
     beside = _beside(cast, number, plain)
     if beside is not None:
         return beside
-    near = _always_near(cast, number, plain, words, focus)
-    apart = near is not None and talks[number, near] > TALK_SHARE * cast.people[number].told
-    return None if apart else near
+    return _always_near(cast, number, plain, words, focus, talks)
 
 
 COPULA = re.compile(
@@ -178,32 +178,47 @@ def _beside(cast: Cast, number: int, plain: Plain) -> int | None:
     return best[0][0] if best[0][1] >= 2 else None
 
 
-def _always_near(cast: Cast, number: int, plain: Plain, words: Lexicon, focus: Focus) -> int | None:
+def _together(cast: Cast, places: list[Mention], plain: Plain, words: Lexicon, starts: list[int]) -> Counter[int]:
+    """How often each person is named in one sentence with the noun."""
+    begins = [p.start for p in plain.paragraphs]
+    together: Counter[int] = Counter()
+    for place in places:
+        paragraph = plain.paragraphs[max(0, bisect_left(begins, place.start + 1) - 1)]
+        for a, b in sentences(plain.text, paragraph.start, paragraph.end, words):
+            if a <= place.start < b:
+                i, j = bisect_left(starts, a), bisect_left(starts, b)
+                together.update({m.person for m in cast.mentions[i:j]})
+    return together
+
+
+def _always_near(
+    cast: Cast, number: int, plain: Plain, words: Lexicon, focus: Focus, talks: Counter[tuple[int, int]]
+) -> int | None:
     """Whom the noun means nearly every time by what is in focus, though the two never share a sentence."""
     places = [m for m in cast.mentions if m.person == number and not m.spoken]
     if len(places) < ENOUGH:
         return None
     starts = [m.start for m in cast.mentions]
+    together = _together(cast, places, plain, words, starts)
     near: Counter[int] = Counter()
-    together: Counter[int] = Counter()
-    begins = [p.start for p in plain.paragraphs]
     for place in places:
         shares = focus.salience(place.index)
-        fitting = {p: s for p, s in shares.items() if p != number and _fits(cast.people[number], cast.people[p])}
+        fitting = {
+            p: s
+            for p, s in shares.items()
+            if p != number
+            and s > FAINT
+            and together[p] <= APART * len(places)
+            and talks[number, p] <= TALK_SHARE * len(places)
+            and _fits(cast.people[number], cast.people[p])
+        }
         if fitting:
             near[max(fitting, key=lambda p: (fitting[p], -p))] += 1
-        paragraph = plain.paragraphs[max(0, bisect_left(begins, place.start + 1) - 1)]
-        for a, b in sentences(plain.text, paragraph.start, paragraph.end, words):
-            if a <= place.start < b:
-                i, j = bisect_left(starts, a), bisect_left(starts, b)
-                together.update({m.person for m in cast.mentions[i:j]} - {number})
     ranked = near.most_common(2)
     if not ranked or ranked[0][1] < ENOUGH - 1:
         return None
     best, count = ranked[0]
     second = ranked[1][1] if len(ranked) > 1 else 0
-    if together[best] > APART * len(places):
-        return None
     noun = cast.people[number].noun
     if noun is not None and noun.generic and count < GENERIC_ENOUGH:
         return None
