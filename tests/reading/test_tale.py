@@ -19,6 +19,10 @@ def person(reading: Reading, name: str):
     return next(c for c in reading.characters if name in (c.name, *c.aliases))
 
 
+def words_without_dashes(tale: Manuscript) -> list[str]:
+    return [w for word in tale.text.split()[4:] if (w := word.removeprefix("--"))]
+
+
 def test_every_person_of_the_tale_is_found_once(tale_reading: Reading):
     assert {c.id for c in tale_reading.characters} == {"petit-chaperon-rouge", "loup", "la-mere", "la-mere-grand"}
 
@@ -59,7 +63,7 @@ def test_language_genre_and_level_are_told(tale_reading: Reading):
 def test_every_word_of_the_tale_but_its_title_is_in_a_shot(tale_reading: Reading, tale: Manuscript, maker: Maker):
     scenes, _ = break_down(tale_reading, tale, Brief(), maker)
     spoken = " ".join(shot.text for scene in scenes.scenes for shot in scene.shots).split()
-    assert spoken == tale.text.split()[4:]
+    assert spoken == words_without_dashes(tale)
 
 
 def test_shots_hold_what_a_viewer_bears(tale_reading: Reading, tale: Manuscript, maker: Maker):
@@ -78,7 +82,7 @@ def test_a_shot_shows_what_it_names(tale_reading: Reading, tale: Manuscript, mak
 def test_fewer_scenes_lose_no_words(tale_reading: Reading, tale: Manuscript, maker: Maker):
     one, _ = break_down(tale_reading, tale, Brief(max_scenes=1), maker)
     assert len(one.scenes) == 1
-    assert " ".join(shot.text for shot in one.scenes[0].shots).split() == tale.text.split()[4:]
+    assert " ".join(shot.text for shot in one.scenes[0].shots).split() == words_without_dashes(tale)
 
 
 def test_short_scenes_are_joined_on_demand(tale_reading: Reading, tale: Manuscript, maker: Maker):
@@ -119,3 +123,8 @@ def test_reading_again_makes_nothing(reader, tale: Manuscript, maker: Maker):
     second, _ = analyse(tale, Brief(), Corrections(), reader, maker)
     assert first == second
     assert (maker.tally["analysis"].made, maker.tally["analysis"].found) == (1, 1)
+
+
+def test_no_shot_begins_with_the_dash_of_its_speech(tale_reading: Reading, tale: Manuscript, maker: Maker):
+    scenes, _ = break_down(tale_reading, tale, Brief(), maker)
+    assert not any(shot.text.startswith(("-", "—", "–")) for scene in scenes.scenes for shot in scene.shots)

@@ -72,6 +72,8 @@ class Lexicon:
     movement: dict[str, Words]
     """``moves`` and ``rests``: verbs that change the place or close a day; ``begins``: words a new scene opens with."""
     emotions: dict[str, Words]
+    kinds: dict[str, Words]
+    """Words that tell thoughts, letters, citations, wishes, origins, and what is worn."""
     positive: Words
     negative: Words
     genres: dict[str, Words]
@@ -200,6 +202,7 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
         weather=_words(table("weather")),
         movement=_words(table("movement")),
         emotions=_words(table("emotions")),
+        kinds=_words(table("kinds")),
         positive=Words.of(table("polarity").get("positive", "")),
         negative=Words.of(table("polarity").get("negative", "")),
         genres=_words(table("genres")),

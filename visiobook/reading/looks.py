@@ -12,6 +12,8 @@ from visiobook.reading.lexicon import Lexicon, lexicon
 
 SEEDED_HAIR = ("#6b4423", "#1f1a17", "#a6461f", "#e3c16f", "#4a3020")
 SEEDED_CLOTH = ("#2f5d9b", "#3d7a4a", "#8a3b3b", "#6a4a86", "#b5762e", "#3f7c85", "#7a5a3a", "#a04a6a")
+BEARDED = frozenset({"human", "dwarf", "wizard", "giant", "ogre", "elf", "goat", "genie"})
+"""Beings whose males may wear a beard."""
 
 
 @dataclass(frozen=True)
@@ -90,4 +92,6 @@ def _hair(character: Character, words: Lexicon, number: int) -> str:
 def _beard(character: Character, words: Lexicon) -> tuple[str, ...]:
     bearded = {"barbe", "beard", "barba", "bart", "bearded", "barbu"}
     said = any(bearded & set(re.findall(r"[^\W\d_]+", t.text.lower())) for t in character.physical)
-    return ("beard",) if said and character.gender is not Gender.FEMALE else ()
+    grown = character.age not in (AgeGroup.CHILD, AgeGroup.TEEN)
+    bears = character.gender is Gender.MALE and character.species in BEARDED
+    return ("beard",) if said and grown and bears else ()

@@ -75,13 +75,19 @@ def _looks(plain: Plain, toks: Tokens, words: Lexicon, start: int, stop: int, po
         described = [
             j for j in range(max(start, i - 2), min(stop, i + 3)) if j != i and _describes(toks.lower[j], words)
         ]
-        if low in words.clothes:
+        if low in words.clothes and _is_worn(toks, words, start, i):
             colour = next((words.colours[toks.lower[j]] for j in described if toks.lower[j] in words.colours), "")
             portrait.visual[f"{colour} {words.clothes[low]}".strip()] = None
         if described:
             a, b = min(i, *described), max(i, *described)
             passage = plain.passage(toks.starts[a], toks.ends[b])
             portrait.physical.setdefault(plain.text[toks.starts[a] : toks.ends[b]], []).append(passage)
+
+
+def _is_worn(toks: Tokens, words: Lexicon, start: int, i: int) -> bool:
+    """Is it said of the thing at word ``i`` that somebody wears it ("portait un manteau", "in his red cap")?"""
+    wearing = words.kinds.get("wearing")
+    return wearing is not None and any(toks.lower[k] in wearing for k in range(max(start, i - 4), i))
 
 
 def _describes(low: str, words: Lexicon) -> bool:

@@ -135,6 +135,10 @@ def _told(group: list[Piece], words: str) -> str:
     return " ".join(out)
 
 
+LEADING_DASH = re.compile(r"^(?:—+|–+|--?)\s?(?=[\w«“\"'‘¡¿…(])")
+"""The dash before a line of speech is for readers, not for viewers."""
+
+
 class _Watcher:
     """Who is seen: names in the words, the speaker, and the last named he or she for a pronoun."""
 
@@ -208,7 +212,7 @@ def _pattern(character: Character) -> re.Pattern[str]:
 
 
 def _shot(k: int, group: list[Piece], total: int, text: Plain, scene: Scene, watcher: _Watcher, used: set[str]) -> Shot:
-    words = " ".join(text.text[p.start : p.end] for p in group)
+    words = " ".join(LEADING_DASH.sub("", text.text[p.start : p.end]) for p in group)
     subjects = watcher.subjects(words, group)
     objects = things_in(words, watcher.words, watcher.lemmas)
     size = _size(k, group, subjects, objects)

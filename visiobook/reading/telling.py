@@ -7,7 +7,7 @@ from collections import Counter
 from visiobook.domain.base import sha256
 from visiobook.domain.character import AgeGroup, Character, CharacterArc, Gender, Role, VoiceSuggestion
 from visiobook.domain.manuscript import TextForm
-from visiobook.domain.quotation import Quotation, QuotationKind
+from visiobook.domain.quotation import Quotation
 from visiobook.domain.scene import (
     DialogueLine,
     NarrativeStructure,
@@ -18,6 +18,8 @@ from visiobook.domain.scene import (
 )  # fmt: skip
 from visiobook.reading.feelings import emotion_word, mood_of
 from visiobook.reading.found import Found
+from visiobook.reading.kinds import kind_of
+from visiobook.reading.motives import Motives
 from visiobook.reading.naming import aliases, display_name, gather_surfaces
 from visiobook.reading.portraits import portraits, relationships, slug, traits
 from visiobook.reading.scenes import is_heading
@@ -96,7 +98,7 @@ class Teller:
                     id=f"q-{digest}" + (f"-{seen[digest]}" if seen[digest] > 1 else ""),
                     spans=tuple(plain.passage(s.start, s.end) for s in line.spans),
                     text=text,
-                    kind=self._kind(line.start, line.end),
+                    kind=kind_of(plain, self.found.words, line),
                     speaker=speaker or None,
                     how=verdict.how,
                     confidence=verdict.confidence if speaker else 0.0,
@@ -104,15 +106,6 @@ class Teller:
                 )
             )
         return tuple(out)
-
-    def _kind(self, start: int, end: int) -> QuotationKind:
-        around = self.found.plain.text[max(0, start - 60) : start] + " " + self.found.plain.text[end : end + 40]
-        lows = re.findall(r"[^\W\d_]+", around.lower())
-        if any(w in self.found.words.thought_verbs for w in lows) and not any(
-            w in self.found.words.speech_verbs - self.found.words.thought_verbs for w in lows
-        ):
-            return QuotationKind.THOUGHT
-        return QuotationKind.SPEECH
 
     # scenes --------------------------------------------------------------------------------------------------------
 
@@ -360,6 +353,7 @@ class Teller:
         """The cast list, the most important first."""
         looks = portraits(self.found.plain, self.found.toks, self.found.words, self.found.cast)
         bonds = relationships(self.found.plain, self.found.toks, self.found.words, self.found.cast, self.ids)
+        motives = Motives(self.found.plain, self.found.toks, self.found.words, self.found.cast)
         top = max((self.counts[k] for k in self.kept), default=1)
         out = []
         for k in self.kept:
@@ -382,7 +376,8 @@ class Teller:
                     occupation=self._occupation(k),
                     physical=traits(looks[k].physical),
                     personality=traits(looks[k].personality),
-                    background=self._background(k),
+                    background=motives.background(k),
+                    motivation=motives.motivation(k),
                     arc=self._arc(k, scenes),
                     relationships=bonds[k],
                     voice=self._voice(k),
@@ -400,17 +395,6 @@ class Teller:
             noun = self.found.words.people.get(word)
             if noun is not None and noun.occupation:
                 return noun.occupation
-        return ""
-
-    def _background(self, k: int) -> str:
-        """The sentence that brings them in."""
-        first = next((m for m in self.found.cast.mentions if m.person == k and not m.spoken), None)
-        if first is None:
-            return ""
-        paragraph = self.found.plain.paragraphs[self._paragraph(first.start)]
-        for a, b in sentences(self.found.plain.text, paragraph.start, paragraph.end, self.found.words):
-            if a <= first.start < b:
-                return self.found.plain.text[a:b] if b - a < 400 else ""
         return ""
 
     def _arc(self, k: int, scenes: tuple[Scene, ...]) -> CharacterArc:

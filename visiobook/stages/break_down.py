@@ -11,7 +11,7 @@ from visiobook.reading.shots import shots_of
 from visiobook.stages.making import Maker
 
 STAGE = "scenes"
-VERSION = "2"
+VERSION = "3"
 
 
 class BreakDownOptions(Value):
