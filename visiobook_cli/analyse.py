@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from resources.factory import build_studio
 from resources.storage.overlay import OverlayStore
@@ -45,13 +46,15 @@ def analyse(
 
 def _show(console: Console, title: str, reading: Reading) -> None:
     a = reading.analysis
-    console.print(f"[bold]{title}[/]: {a.language}, {a.word_count} words, {a.genre.primary}, {a.reading_level.label}")
-    console.print(a.summary, soft_wrap=True)
+    console.print(
+        f"[bold]{escape(title)}[/]: {a.language}, {a.word_count} words, {a.genre.primary}, {a.reading_level.label}"
+    )
+    console.print(escape(a.summary), soft_wrap=True)
     for notice in a.notices:
-        console.print(f"[yellow]Note[/]: {notice}", soft_wrap=True)
+        console.print(f"[yellow]Note[/]: {escape(notice)}", soft_wrap=True)
     for theme in a.themes:
         console.print(
-            f"  theme {theme.theme} ({theme.confidence:.2f}): {'; '.join(theme.quotations[:2])}", soft_wrap=True
+            f"  theme {theme.theme} ({theme.confidence:.2f}): {escape('; '.join(theme.quotations[:2]))}", soft_wrap=True
         )
     console.rule("Characters")
     for c in sorted(reading.characters, key=lambda c: -c.mentions):
@@ -62,10 +65,11 @@ def _show(console: Console, title: str, reading: Reading) -> None:
     for s in reading.scenes:
         place = s.slugline.place or s.slugline.place_kind.value
         console.print(
-            f"  {s.number}. {s.title}: {place}, {s.slugline.time_of_day.value}, {s.mood.value}", soft_wrap=True
+            f"  {s.number}. {escape(s.title)}: {escape(place)}, {s.slugline.time_of_day.value}, {s.mood.value}",
+            soft_wrap=True,
         )
     console.rule("Quotations")
     names = {c.id: c.name for c in reading.characters}
     for q in reading.quotations:
         who = names.get(q.speaker or "", "?")
-        console.print(f"  {who} ({q.how.value} {q.confidence:.2f}): {q.text}", soft_wrap=True)
+        console.print(f"  {who} ({q.how.value} {q.confidence:.2f}): {escape(q.text)}", soft_wrap=True)

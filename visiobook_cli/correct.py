@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from resources.factory import build_studio
 from visiobook.domain.character import Gender
@@ -66,13 +67,13 @@ def correct(
         *_scenes(begin_scene, join_scene, move_scene, occurrence),
     ]
     if undo is not None:
-        console.print(f"Taken back: {uncorrect(studio, project, undo).in_words()}", soft_wrap=True)
+        console.print(f"Taken back: {escape(uncorrect(studio, project, undo).in_words())}", soft_wrap=True)
     elif show:
         _list(studio, project, console)
     elif made:
         known = keep(studio, project, made).items
         for correction in known[-len(made) :]:
-            console.print(f"Noted: {correction.in_words()}", soft_wrap=True)
+            console.print(f"Noted: {escape(correction.in_words())}", soft_wrap=True)
         console.print(f"See what that costs: visiobook remake {project} --explain")
     else:
         raise BadInput("Nothing to correct.", "Say what is wrong, see: visiobook correct --help")
@@ -114,7 +115,7 @@ def _list(studio: Studio, project: str, console: Console) -> None:
     items = studio.records.corrections(project).items
     unmet = {u.correction: u.why for u in unmet_corrections(studio, project)} if items else {}
     for number, correction in enumerate(items, 1):
-        why = f" [yellow]no longer applies: {unmet[correction]}[/]" if correction in unmet else ""
-        console.print(f"  {number}. {correction.in_words()}{why}", soft_wrap=True)
+        why = f" [yellow]no longer applies: {escape(unmet[correction])}[/]" if correction in unmet else ""
+        console.print(f"  {number}. {escape(correction.in_words())}{why}", soft_wrap=True)
     if not items:
         console.print("No corrections yet. See: visiobook correct --help")

@@ -4,6 +4,7 @@ from typing import Annotated
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 from rich.table import Table
 
 from resources.doctor import examine
@@ -111,7 +112,8 @@ def doctor(as_json: AsJson = False) -> None:
         for f in findings:
             mark = "[green]ok  [/]" if f.healthy else "[red]bad [/]"
             console.print(
-                f"{mark} {f.what}: {f.found}" + (f"\n     [bold]Hint[/]: {f.hint}" if f.hint else ""), soft_wrap=True
+                f"{mark} {f.what}: {escape(f.found)}" + (f"\n     [bold]Hint[/]: {escape(f.hint)}" if f.hint else ""),
+                soft_wrap=True,
             )
     if not all(f.healthy or not f.vital for f in findings):
         raise Failure("This machine cannot make a film yet.", "Follow the hints above.")

@@ -4,6 +4,7 @@ import sys
 
 import typer
 from rich.console import Console
+from rich.markup import escape
 
 from visiobook.errors import VisiobookError
 from visiobook_cli import analyse, change, correct, look, make, service, up, upgrading
@@ -47,9 +48,9 @@ def main() -> None:
 
 def report(console: Console, error: VisiobookError) -> None:
     """What happened, and what to do next."""
-    console.print(f"[bold red]{type(error).__name__}[/]: {error.message}", soft_wrap=True)
+    console.print(f"[bold red]{type(error).__name__}[/]: {escape(error.message)}", soft_wrap=True)
     if error.hint:
-        console.print(f"[bold]Hint[/]: {error.hint}", soft_wrap=True)
+        console.print(f"[bold]Hint[/]: {escape(error.hint)}", soft_wrap=True)
 
 
 if __name__ == "__main__":

@@ -1,4 +1,7 @@
+import io
+
 import pytest
+from rich.console import Console
 from typer.testing import CliRunner
 
 from resources.factory import build_studio
@@ -6,7 +9,7 @@ from visiobook.domain.project import Brief
 from visiobook.errors import BadInput, UnknownChoice
 from visiobook.services.projects import Source, set_up
 from visiobook.settings import Settings
-from visiobook_cli.main import app
+from visiobook_cli.main import app, report
 
 PLAY = "\n".join(
     f"{name}. {said}"
@@ -54,3 +57,9 @@ def test_no_correction_at_all_points_to_the_help(home):
 def test_the_help_has_examples():
     shown = said("--help")
     assert "--speaker" in shown and "visiobook correct tale --merge" in shown
+
+
+def test_brackets_of_a_message_are_shown():
+    screen = Console(record=True, width=200, file=io.StringIO())
+    report(screen, BadInput("It is [red] here.", "pip install 'visiobook[script]'"))
+    assert "visiobook[script]" in screen.export_text() and "[red]" in screen.file.getvalue()

@@ -113,10 +113,15 @@ def test_an_unknown_character_lists_those_there_are(desk):
     assert "Loup" in error.value.hint and "Petit Chaperon Rouge" in error.value.hint
 
 
+def test_a_name_with_an_article_is_the_name(desk):
+    (kept,) = desk.correct(RenameCharacter(character="le loup", name="Compère Loup"))
+    assert kept.character == "Loup"
+
+
 def test_an_unknown_line_shows_lines_like_it(desk):
     with pytest.raises(NotFound) as error:
-        desk.correct(SetSpeaker(text="Qui êtes là", character="Loup"))
-    assert "Qui est là?" in error.value.hint
+        desk.correct(SetSpeaker(text="Tirez la chevillette", character="Loup"))
+    assert "“Tire la chevillette, la bobinette cherra.”" in error.value.hint
     with pytest.raises(NotFound, match="there is no number 7"):
         desk.correct(SetSpeaker(text="Qui est là", character="Loup", occurrence=7))
 

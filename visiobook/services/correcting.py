@@ -1,7 +1,7 @@
 """Correcting a project's reading: each correction is looked at against the text before it is kept."""
 
 from collections.abc import Sequence
-from difflib import get_close_matches
+from difflib import SequenceMatcher
 
 from visiobook.domain.analysis import Reading
 from visiobook.domain.character import Character
@@ -21,6 +21,7 @@ from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.quotation import Quotation
 from visiobook.errors import BadInput, NotFound, UnknownChoice
 from visiobook.reading.corrected import folded, surroundings
+from visiobook.reading.lexicon import lexicon
 from visiobook.reading.plain import plain
 from visiobook.services.film import FilmSteps
 from visiobook.services.studio import Studio
@@ -29,6 +30,7 @@ NOBODY = "nobody"
 """Given as a speaker: the words are nobody's speech, the narrator says them."""
 SHOWN = 60
 """Characters of a quotation or paragraph that a hint shows."""
+MOST_SHOWN = 3
 FIRST_WORDS = 12
 """Words by which a paragraph is remembered."""
 
@@ -104,10 +106,17 @@ def character_called(name: str, reading: Reading) -> Character:
     for character in reading.characters:
         if wanted in {folded(character.name), folded(character.id)}:
             return character
+    bare = _bare(wanted, reading)
     for character in reading.characters:
-        if wanted in {folded(alias) for alias in character.aliases}:
+        if bare in {_bare(folded(name), reading) for name in (character.name, *character.aliases)}:
             return character
     raise UnknownChoice.of("character", name, [c.name for c in reading.characters])
+
+
+def _bare(name: str, reading: Reading) -> str:
+    """A folded name without its article."""
+    first, _, rest = name.partition(" ")
+    return rest if rest and first in {*lexicon(reading.analysis.language).determiners, "l"} else name
 
 
 def _named(character: Character) -> str:
@@ -147,13 +156,18 @@ def _no_line(correction: SetSpeaker, hits: Sequence[Quotation], reading: Reading
             f"{len(hits)} lines begin with “{correction.text}”, there is no number {correction.occurrence}.",
             "Give more of the line's words, or a smaller --occurrence.",
         )
-    known = {q.text[:SHOWN]: None for q in reading.quotations}
-    near = get_close_matches(correction.text[:SHOWN], list(known), 3, 0.3) or list(known)[:3]
-    shown = "; ".join(f"“{text}”" for text in near)
+    near = _like(correction.text, [q.text for q in reading.quotations])
     return NotFound(
         f"No line of speech begins with “{correction.text}”.",
-        f"Lines like it: {shown}." if near else "This text has no direct speech.",
+        f"Lines like it: {near}." if near else "This text has no direct speech.",
     )
+
+
+def _like(wanted: str, texts: Sequence[str]) -> str:
+    """Three texts whose beginnings are most like the wanted words, to be shown."""
+    sought = folded(wanted)[:SHOWN]
+    ratios = {t[:SHOWN]: SequenceMatcher(None, sought, folded(t)[: len(sought) + 3]).ratio() for t in texts}
+    return "; ".join(f"“{text}”" for text in sorted(ratios, key=lambda t: -ratios[t])[:MOST_SHOWN])
 
 
 def _paragraph(correction: MoveBoundary, manuscript: Manuscript) -> MoveBoundary:
@@ -163,10 +177,10 @@ def _paragraph(correction: MoveBoundary, manuscript: Manuscript) -> MoveBoundary
     hits = [k for k, words in enumerate(said) if folded(words).startswith(folded(correction.text))]
     if not folded(correction.text) or len(hits) < correction.occurrence:
         inside = [words for words in said if folded(correction.text) and folded(correction.text) in folded(words)]
-        near = inside[:3] or get_close_matches(correction.text[:SHOWN], [w[:SHOWN] for w in said], 3, 0.3)
-        shown = "; ".join(f"“{words[:SHOWN]}”" for words in near)
-        hint = f"A scene begins with a paragraph, such as: {shown}." if near else "Give a paragraph's first words."
-        raise NotFound(f"No paragraph begins with “{correction.text}”.", hint)
+        shown = "; ".join(f"“{words[:SHOWN]}”" for words in inside[:MOST_SHOWN]) or _like(correction.text, said)
+        raise NotFound(
+            f"No paragraph begins with “{correction.text}”.", f"A scene begins with a paragraph, such as: {shown}."
+        )
     index = hits[correction.occurrence - 1]
     words = " ".join(said[index].split()[:FIRST_WORDS])
     same = [k for k, other in enumerate(said) if folded(other).startswith(folded(words))]
