@@ -7,7 +7,7 @@ VENV := .venv
 BIN := $(VENV)/bin
 TALE := examples/chaperon_rouge.txt
 
-.PHONY: film test check bench clean
+.PHONY: film test test-engines check bench clean
 
 film: $(VENV)/.film
 	@$(BIN)/visiobook make $(TALE) --name chaperon-rouge --out films/chaperon-rouge
@@ -18,6 +18,11 @@ test: $(VENV)/.test
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
 	@$(BIN)/python -m pytest -n 2 --dist loadfile
+
+# The tests that need torch and Celery too (docs/decisions/torch-in-tests.md).
+test-engines: $(VENV)/.test
+	$(BIN)/python -m pip install -q -c constraints.txt -e '.[dev,gpu,celery]'
+	@$(BIN)/python -m pytest tests/engines
 
 bench: $(VENV)/.test
 	@for b in film render reading; do $(BIN)/python bench/$$b.py || exit 1; done

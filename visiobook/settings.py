@@ -31,6 +31,11 @@ class Settings(BaseSettings):
     gpu_slots: int | None = Field(default=None, ge=1)
     """Steps that may use this instance's GPUs at once (the pool ``gpu``). None: one a GPU."""
 
+    celery_broker: str = ""
+    """Where Celery workers take runs from (``redis://…``, ``amqp://…``). Empty: runs stay on this machine."""
+    celery_backend: str = ""
+    """Where they leave their state (``redis://…``, ``db+postgresql://…``)."""
+
     artifacts_url: str = ""
     """``s3://bucket/prefix``: artifacts are kept there, and the home holds a cache of them. Empty: in the home."""
 

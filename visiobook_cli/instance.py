@@ -11,6 +11,15 @@ from visiobook.settings import Settings
 if TYPE_CHECKING:
     import dagster as dg
 
+CELERY = """
+run_launcher:
+  module: dagster_celery.launcher
+  class: CeleryRunLauncher
+  config:
+    default_queue: dagster
+    broker: {env: VISIOBOOK_CELERY_BROKER}
+    backend: {env: VISIOBOOK_CELERY_BACKEND}
+"""
 GPU_POOL = "gpu"
 NO_GPU_SLOTS = 4
 """A machine without a GPU draws on its cores: as many at once as there are runs (``max_concurrent_runs``)."""
@@ -24,7 +33,7 @@ def prepare(settings: Settings) -> None:
     config = settings.dagster_dir / "dagster.yaml"
     try:
         settings.dagster_dir.mkdir(parents=True, exist_ok=True)
-        wanted = files("visiobook_assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
+        wanted = configuration(settings)
         if not config.exists() or config.read_text(encoding="utf-8") != wanted:
             config.write_text(wanted, encoding="utf-8")
     except OSError as problem:
@@ -34,6 +43,12 @@ def prepare(settings: Settings) -> None:
         ) from problem
     os.environ["DAGSTER_HOME"] = str(settings.dagster_dir.resolve())
     os.environ["VISIOBOOK_HOME"] = str(settings.home.resolve())
+
+
+def configuration(settings: Settings) -> str:
+    """Dagster's configuration: ours, and with a Celery broker the launcher that sends runs to its workers."""
+    ours = files("visiobook_assets").joinpath("dagster.yaml").read_text(encoding="utf-8")
+    return ours + (CELERY if settings.celery_broker else "")
 
 
 def instance(settings: Settings) -> "dg.DagsterInstance":
