@@ -69,11 +69,14 @@ class House:
         self.env = {**os.environ, "VISIOBOOK_HOME": str(home), "PYTHONPATH": str(ROOT), "COLUMNS": "200"}
         self.env.pop("DAGSTER_HOME", None)
         self.screen = home / "screen.txt"
+        self.start()
+
+    def start(self) -> None:
         command = ["up", "--port", str(self.port), "--ui-port", str(self.ui_port)]
         self.process = subprocess.Popen(
             [sys.executable, "-m", "visiobook_cli.main", *command],
             env=self.env,
-            stdout=self.screen.open("wb"),
+            stdout=self.screen.open("ab"),
             stderr=subprocess.STDOUT,
         )
 
