@@ -39,6 +39,8 @@ from resources.media.segment import SegmentPainter
 from resources.progress import SilentProgress
 from resources.storage.local import LocalStore
 from visiobook.domain.project import Brief, CaptionMode, Resolution
+from visiobook.domain.timeline import Timeline
+from visiobook.ports.media import SoundTrack
 from visiobook.stages.making import Maker
 from visiobook.stages.render import plan_segments, render
 
@@ -90,19 +92,32 @@ PEAK = """
 import sys
 sys.path.insert(0, {bench!r})
 from pathlib import Path
-from render import FULL, peak_film
-peak_film(int(sys.argv[1]), Path(sys.argv[2]), Path(sys.argv[3]))
+from render import rendered_alone
+rendered_alone(Path(sys.argv[1]), Path(sys.argv[2]))
 print(next(int(x.split()[1]) / 1024 for x in open("/proc/self/status") if x.startswith("VmHWM")))
 """
 
 
-def peak_film(scenes: int, folder: Path, cache: Path) -> None:
-    """A film of many scenes at 1080p: the first two long enough to fill the encoder's queues, the others short."""
-    maker = Maker(LocalStore(folder / f"store-{scenes}"), SystemClock(), SilentProgress())
+def kept_film(scenes: int, folder: Path) -> Path:
+    """A folder with all that a film of many scenes at 1080p is rendered from: the first two scenes are long enough to
+    fill the encoder's queues, the others short.
+    """
+    whole = folder / f"film-{scenes}"
+    maker = Maker(LocalStore(whole / "store"), SystemClock(), SilentProgress())
     digests = [maker.store.put_bytes(numbered_still(n, 1920, 1080)) for n in range(1, scenes + 1)]
     timeline = hand_cut(digests, [60, 60] + [3] * (scenes - 2), FPS)
-    sound = soundtrack(tone(timeline.frames() * 48_000 // FPS), maker.store, folder, chunk_frames=400)
-    render(timeline, FULL, PyAvMedia(folder / "work", cache, 2), sound, maker)
+    sound = soundtrack(tone(timeline.frames() * 48_000 // FPS), maker.store, whole, chunk_frames=400)
+    (whole / "timeline.json").write_text(timeline.model_dump_json())
+    (whole / "sound.json").write_text(sound.model_dump_json())
+    return whole
+
+
+def rendered_alone(whole: Path, cache: Path) -> None:
+    """Render a kept film on two workers."""
+    timeline = Timeline.model_validate_json((whole / "timeline.json").read_text())
+    sound = SoundTrack.model_validate_json((whole / "sound.json").read_text())
+    maker = Maker(LocalStore(whole / "store"), SystemClock(), SilentProgress())
+    render(timeline, FULL, PyAvMedia(whole / "work", cache, 2), sound, maker)
 
 
 def peak_memory(bench: Bench) -> list[float]:
@@ -112,7 +127,7 @@ def peak_memory(bench: Bench) -> list[float]:
     code = PEAK.format(bench=str(Path(__file__).parent))
     found = []
     for scenes in (5, 60, 300):
-        command = [sys.executable, "-c", code, str(scenes), str(bench.folder), str(bench.cache)]
+        command = [sys.executable, "-c", code, str(kept_film(scenes, bench.folder)), str(bench.cache)]
         done = subprocess.run(command, check=True, capture_output=True, text=True)
         found.append(round(float(done.stdout.split()[-1])))
     return found

@@ -10,7 +10,7 @@ from threading import Lock
 import numpy as np
 
 from resources.media.cards import draw_card
-from resources.media.planes import RGB, Canvas, make_canvas, seen, union
+from resources.media.planes import RGB, Canvas, make_canvas, rgb_to_yuv, seen, union
 from visiobook.domain.base import Digest
 from visiobook.domain.camera import Framing
 from visiobook.domain.render import Layer, StillSource
@@ -56,7 +56,7 @@ class Gallery:
 
 
 def _canvas(layer: Layer, stills: Stills, width: int, height: int) -> Canvas:
-    picture = _picture(layer, stills, width, height)
+    picture = rgb_to_yuv(_picture(layer, stills, width, height))
     views = [seen(f, picture.shape[1], picture.shape[0], Fraction(width, height)) for f in _extremes(layer)]
     region = views[0]
     for view in views[1:]:

@@ -142,19 +142,19 @@ class Canvas:
     picture_height: int
 
 
-def make_canvas(rgb: RGB, region: Region, scale: Fraction) -> Canvas:
-    """Convert the ``region`` of a picture (widened to whole pixels) and resize it to about ``scale``."""
+def make_canvas(yuv: NDArray[np.uint8], region: Region, scale: Fraction) -> Canvas:
+    """Resize the ``region`` of a YCbCr picture (widened to whole pixels) to about ``scale``."""
     left, top = int(region.left), int(region.top)
     right, bottom = -(-(region.left + region.width) // 1), -(-(region.top + region.height) // 1)
-    part = np.ascontiguousarray(rgb[top : int(bottom), left : int(right)])
+    part = yuv[top : int(bottom), left : int(right)]
     height, width = part.shape[:2]
     half_width, half_height = (max(1, round(side * scale / 2)) for side in (width, height))
-    yuv, half = rgb_to_yuv(part), (half_width, half_height)
-    luma = _resized(yuv[:, :, 0], half_width * 2, half_height * 2)
+    luma = _resized(part[:, :, 0], half_width * 2, half_height * 2)
     whole = Region(Fraction(left), Fraction(top), Fraction(width), Fraction(height))
     across, down = Fraction(half_width * 2, width), Fraction(half_height * 2, height)
-    planes = (luma, _resized(yuv[:, :, 1], *half), _resized(yuv[:, :, 2], *half))
-    return Canvas(whole, across, down, planes, rgb.shape[1], rgb.shape[0])
+    half = half_width, half_height
+    planes = (luma, _resized(part[:, :, 1], *half), _resized(part[:, :, 2], *half))
+    return Canvas(whole, across, down, planes, yuv.shape[1], yuv.shape[0])
 
 
 def _resized(plane: Plane, width: int, height: int) -> Plane:

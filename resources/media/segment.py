@@ -20,7 +20,7 @@ from visiobook.domain.render import CaptionOverlay, Layer, PicturePreset, Segmen
 from visiobook.domain.timeline import Black
 from visiobook.errors import Interrupted, RenderFailed
 
-BATCH = 4
+BATCH = 2
 """Frames drawn one after the other before they are encoded, so that the canvas is still near the processor."""
 BT709 = 1
 LIMITED = 1

@@ -1,6 +1,8 @@
 """The mix: exact length, loud enough, never clipped, and an edit touches only its own chunks."""
 
 import math
+import wave
+from io import BytesIO
 from pathlib import Path
 
 import numpy as np
@@ -12,7 +14,7 @@ from resources.media.loudness import decoded, measure_loudness
 from resources.media.mix import DUCK_DB, Desk, duck_curve, mixed
 from tests.sound.tales import PARTS, Tale, build_tale, new_maker, paced, told
 from visiobook.domain.mix import ChunkPlan, Span
-from visiobook.domain.music import Score
+from visiobook.domain.music import MusicCue, Score, ScoredCue
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.project import Brief
 from visiobook.domain.scene import Mood
@@ -110,6 +112,38 @@ def test_a_chunk_mixed_alone_equals_its_stretch_of_the_whole(track: SoundTrack, 
     for chunk in track.chunks[1:]:
         at = chunk.first * AAC_FRAME - track.priming
         assert steps[max(0, at - 64) : at + 64].max() <= np.quantile(steps, 0.999)
+
+
+@pytest.mark.parametrize("loud", ["clipped chord", "clipped drums", "quiet hum"])
+def test_loud_and_quiet_music_keep_the_same_promise(pacing: Pacing, tmp_path: Path, loud: str) -> None:
+    """A chord of saws at full scale and clipped, square blows over almost nothing, and music 40 dB down."""
+    maker, samples = new_maker(), pacing.frames * SAMPLE_RATE // pacing.fps + SAMPLE_RATE
+    at = np.arange(samples)
+    chord = sum(at * pitch / SAMPLE_RATE % 1 - 0.5 for pitch in (55, 110, 138.6, 164.8, 220, 277.2, 440))
+    waves = {
+        "clipped chord": np.clip(chord, -1, 1),
+        "clipped drums": np.where(at % 24_000 < 2_000, np.sign(np.sin(at * 0.02)), 0.01 * np.sin(at * 0.05)),
+        "quiet hum": 0.01 * np.sin(at * 0.03),
+    }
+    stereo = np.repeat((waves[loud] * 32_767).astype("<i2")[:, None], 2, axis=1)
+    sound = maker.store.put_bytes(wav_bytes(stereo))
+    cue = MusicCue(mood=Mood.TENSE, style="cinematic", samples=samples)
+    first = pacing.scenes[0].scene
+    score = Score(cues=(ScoredCue(id="m", scene=first, cue=cue, sound=sound, samples=samples),))
+    track = mix(Narration(lines=()), score, pacing.model_copy(update={"lines": ()}), Brief(), Desk(), maker)
+    lufs, peak = measure_loudness(heard(track, maker, tmp_path))
+    assert lufs == pytest.approx(TARGET_LUFS, abs=0.5)
+    assert peak <= -1.0
+
+
+def wav_bytes(stereo: np.ndarray) -> bytes:
+    out = BytesIO()
+    with wave.open(out, "wb") as file:
+        file.setnchannels(2)
+        file.setsampwidth(2)
+        file.setframerate(SAMPLE_RATE)
+        file.writeframes(stereo.tobytes())
+    return out.getvalue()
 
 
 def test_a_film_without_music_or_words_is_silent_and_whole(tale: Tale, pacing: Pacing, tmp_path: Path) -> None:
