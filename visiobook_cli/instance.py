@@ -43,6 +43,7 @@ def prepare(settings: Settings) -> None:
         ) from problem
     os.environ["DAGSTER_HOME"] = str(settings.dagster_dir.resolve())
     os.environ["VISIOBOOK_HOME"] = str(settings.home.resolve())
+    adopt_contract_names()
 
 
 def configuration(settings: Settings) -> str:
@@ -78,3 +79,10 @@ def set_up(settings: Settings) -> None:
     """Open the instance once, which makes its storage: processes that do so together get in each other's way."""
     with instance(settings):
         return
+
+
+def adopt_contract_names() -> None:
+    """Contract 000's names for the Hugging Face cache, as the library calls it today; its own name goes first."""
+    for name in ("HF_CACHE_DIR", "TRANSFORMERS_CACHE"):
+        if os.environ.get(name):
+            os.environ.setdefault("HF_HUB_CACHE", os.environ[name])

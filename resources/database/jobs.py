@@ -264,9 +264,10 @@ class DatabaseWorkers:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def beat(self, worker: str, pid: int, now: datetime, job_id: str | None) -> None:
+    def beat(self, worker: str, pid: int, now: datetime, job_id: str | None, models: Sequence[str] = ()) -> None:
         """A worker lives."""
-        row = WorkerRow(name=worker, pid=pid, heard_at=kept(now), job_id=key(job_id, "job") if job_id else None)
+        job = key(job_id, "job") if job_id else None
+        row = WorkerRow(name=worker, pid=pid, heard_at=kept(now), job_id=job, models="\n".join(models))
         with self._database.write() as session:
             session.merge(row)
 
@@ -274,6 +275,12 @@ class DatabaseWorkers:
         """A worker ended."""
         with self._database.write() as session:
             session.execute(sa.delete(WorkerRow).where(WorkerRow.name == worker))
+
+    def models(self, since: datetime) -> frozenset[str]:
+        """The engines loaded in workers that were heard since then."""
+        with self._database.read() as session:
+            told = session.scalars(sa.select(WorkerRow.models).where(WorkerRow.heard_at >= kept(since))).all()
+        return frozenset(name for names in told for name in names.split("\n") if name)
 
     def forget(self, before: datetime) -> None:
         """Workers not heard since then are no longer known."""

@@ -251,6 +251,8 @@ class WorkerRow(Table):
     pid: Mapped[int] = mapped_column(sa.Integer)
     job_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid)
     heard_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    models: Mapped[str] = mapped_column(sa.Text, default="", server_default="")
+    """The engines it has loaded, one a line."""
 
 
 class WebhookEndpointRow(Table):

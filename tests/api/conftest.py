@@ -32,6 +32,7 @@ from visiobook.ports.reading import ReadingOptions
 from visiobook.server_settings import ServerSettings
 from visiobook.services import order_pictures, order_sounds, work
 from visiobook.services.service import Service
+from visiobook.services.submissions import model_of
 from visiobook.services.workshop import Workshop
 from visiobook.stages.making import Maker
 
@@ -127,6 +128,8 @@ class Hand:
     def do(self, job):
         try:
             self._do(work.begin(self._service, job.id, "run", ProcessMeter()))
+            model = model_of(self._service, job.job_type).name
+            self._service.workers.beat("hand", 1, self._service.clock.now(), None, [model])
         except VisiobookError as error:
             work.failed(self._service, job.id, error)
 

@@ -209,6 +209,14 @@ def test_the_queue_counts_what_waits_what_runs_and_who_works(jobs, database):
     assert workers.alive(NOW - timedelta(seconds=10)) == ("w1", "w2")
 
 
+def test_the_models_of_living_workers_are_known(database):
+    workers = DatabaseWorkers(database)
+    workers.beat("w1", 1, NOW, None, ["kokoro", "embedded"])
+    workers.beat("w2", 2, NOW, None)
+    workers.beat("dead", 3, NOW - timedelta(minutes=1), None, ["picturebook"])
+    assert workers.models(NOW - timedelta(seconds=10)) == {"kokoro", "embedded"}
+
+
 def test_quotas_count_what_was_submitted_since(jobs):
     jobs.add(a_job("a", age_s=3600))
     jobs.add(a_job("b"))

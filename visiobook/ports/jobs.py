@@ -113,8 +113,12 @@ class JobRecords(Protocol):
 class Workers(Protocol):
     """Which warm workers are alive."""
 
-    def beat(self, worker: str, pid: int, now: datetime, job_id: str | None) -> None:
-        """A worker lives and works on ``job_id`` (None: idle)."""
+    def beat(self, worker: str, pid: int, now: datetime, job_id: str | None, models: Sequence[str] = ()) -> None:
+        """A worker lives, works on ``job_id`` (None: idle) and has these engines loaded."""
+        ...
+
+    def models(self, since: datetime) -> frozenset[str]:
+        """The engines loaded in workers that were heard since then."""
         ...
 
     def gone(self, worker: str) -> None:

@@ -8,6 +8,9 @@ from visiobook.domain.job import Job, JobFilter, JobStatus, QueueReading
 from visiobook.errors import Conflict, NotFound
 from visiobook.services.service import Service
 
+HEARD = timedelta(seconds=10)
+"""A worker not heard for longer is taken for dead."""
+
 
 def job_of(service: Service, caller: Caller, job_id: str) -> Job:
     """The caller's job. Another person's job is not there (NotFound), except for administrators."""
@@ -60,6 +63,11 @@ def estimated_completion(service: Service, job: Job) -> datetime | None:
         return max(now, job.started_at + timedelta(seconds=typical))
     ahead = service.jobs.position(job) / max(1, queue(service).workers)
     return now + timedelta(seconds=typical * (ahead + 1))
+
+
+def loaded_models(service: Service) -> frozenset[str]:
+    """The engines whose weights a living worker holds in memory."""
+    return service.workers.models(service.clock.now() - HEARD)
 
 
 def bare_id(identifier: str) -> str:

@@ -27,6 +27,7 @@ from visiobook.domain.job import Job
 from visiobook.errors import Failure, StorageFailed, VisiobookError
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
+from visiobook.services.submissions import model_of
 from visiobook.services.webhooks import announce_finished, deliver_due
 from visiobook.services.work import failed, lost
 
@@ -54,6 +55,8 @@ class Worker:
     jobs: Mapping[str, dg.JobDefinition]
     traces: NoTraces = field(default_factory=NoTraces)
     current: Job | None = None
+    loaded: set[str] = field(default_factory=set)
+    """The engines that did work here: their weights are in memory."""
     asked: bool = False
     """Whether the interrupt of the present run comes from here; one from outside ends the worker."""
     stopping: threading.Event = field(default_factory=threading.Event)
@@ -73,6 +76,7 @@ class Worker:
         try:
             with self.traces.span(f"run {job.job_type.value}", told):
                 self._run(job)
+            self.loaded.add(model_of(self.service, job.job_type).name)
         except VisiobookError as error:
             failed(self.service, job.id, error)
         except (dg.DagsterError, dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as problem:
@@ -119,7 +123,7 @@ class Worker:
             job = self.current
             with contextlib.suppress(StorageFailed):  # the database is away: the next beat tries again
                 now = self.service.clock.now()
-                self.service.workers.beat(self.name, os.getpid(), now, job.id if job else None)
+                self.service.workers.beat(self.name, os.getpid(), now, job.id if job else None, sorted(self.loaded))
                 asked_at = self._interrupt(job, asked_at) if job is not None else None
 
     def _interrupt(self, job: Job, asked_at: float | None) -> float | None:
@@ -159,7 +163,7 @@ class Worker:
     def serve(self) -> None:
         """Run what waits until told to stop."""
         threads = [threading.Thread(target=target, daemon=True) for target in (self.watch, self.post)]
-        self.service.workers.beat(self.name, os.getpid(), self.service.clock.now(), None)
+        self.service.workers.beat(self.name, os.getpid(), self.service.clock.now(), None, sorted(self.loaded))
         for thread in threads:
             thread.start()
         while not self.stopping.is_set():
@@ -189,7 +193,7 @@ def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
         worker = Worker(name, service, studio, instance, jobs, build_traces("worker"))
         if os.environ.get(LEASH):
             threading.Thread(target=_held, args=(worker.stopping,), daemon=True).start()
-        warm_up(studio)
+        worker.loaded.update(warm_up(studio))
         worker.serve()
         worker.traces.flush()
 
@@ -200,20 +204,24 @@ def _held(stopping: threading.Event) -> None:
     stopping.set()
 
 
-def warm_up(studio: Studio) -> None:
-    """Load the reader's models before the first submission comes."""
+def warm_up(studio: Studio) -> set[str]:
+    """Load the reader's models before the first submission comes; the engines that are loaded now."""
     from visiobook.domain.correction import Corrections
     from visiobook.domain.manuscript import Manuscript, Passage
     from visiobook.ports.reading import ReadingOptions
 
+    loaded = set()
     for language, text in (("fr", "Il était une fois un roi."), ("en", "Once upon a time there was a king.")):
         manuscript = Manuscript(
             title="", text=text, body=Passage(start=0, end=len(text)), source_name="warm-up", media_type="text/plain"
         )
         try:
-            studio.engines.reading().read(manuscript, ReadingOptions(language=language), Corrections())
+            engine = studio.engines.reading()
+            engine.read(manuscript, ReadingOptions(language=language), Corrections())
+            loaded.add(engine.info().name)
         except Exception:  # an entry point: what is wrong is told when somebody asks for a reading
             log.exception("warm-up", extra={"language": language})
+    return loaded
 
 
 def _job_names() -> list[str]:

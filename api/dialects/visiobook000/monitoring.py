@@ -15,6 +15,7 @@ from visiobook.domain.figures import ModelFigure
 from visiobook.domain.job import QueueReading
 from visiobook.errors import StorageFailed
 from visiobook.ports.gpus import Gpu
+from visiobook.services import jobs
 from visiobook.services.measuring import figure_of
 from visiobook.services.service import Service
 
@@ -42,7 +43,9 @@ def models(service: ServiceDep, _: AdminDep) -> s.ModelList:
     """Every installed engine, with what was measured of it (admin)."""
     figures = service.figures.all()
     gpus = service.gpus.all()
-    return s.ModelList(models=[_model(info, figures) for info in service.engines.infos()], gpu_status=_gpu_status(gpus))
+    loaded = jobs.loaded_models(service)
+    listed = [_model(info, figures, info.name in loaded) for info in service.engines.infos()]
+    return s.ModelList(models=listed, gpu_status=_gpu_status(gpus))
 
 
 @router.get("/metrics", tags=["Monitoring"], response_class=Response, include_in_schema=False)
@@ -86,7 +89,8 @@ def _queue(service: Service) -> QueueReading | None:
 
 
 def _model_checks(service: Service) -> dict[str, s.ModelCheck]:
-    """The default engine of each kind of work: LOADED once a job used it, AVAILABLE before."""
+    """The default engine of each kind of work: LOADED while a living worker holds it in memory, else AVAILABLE."""
+    loaded = jobs.loaded_models(service)
     used = {f.model: f for f in service.figures.all()}
     engines = {
         Port.READING: service.engines.reading,
@@ -99,8 +103,9 @@ def _model_checks(service: Service) -> dict[str, s.ModelCheck]:
         if service.engines.names(port):
             name = engine().info().name
             figure = used.get(name)
-            memory = gigabytes(figure.average_memory_mb << 20) if figure else "0GB"
-            status = "LOADED" if figure else "AVAILABLE"
+            here = name in loaded
+            memory = gigabytes(figure.average_memory_mb << 20) if figure and here else "0GB"
+            status = "LOADED" if here else "AVAILABLE"
             checks[TYPES[port]] = s.ModelCheck(status=status, model=name, memory_usage=memory)
     return checks
 
@@ -127,14 +132,14 @@ def _gpu_status(gpus: tuple[Gpu, ...]) -> s.GpuStatus:
     )
 
 
-def _model(info: EngineInfo, figures: tuple[ModelFigure, ...]) -> s.ModelOut:
+def _model(info: EngineInfo, figures: tuple[ModelFigure, ...], loaded: bool) -> s.ModelOut:
     figure = figure_of(info, figures)
     return s.ModelOut(
         name=info.name,
         type=TYPES.get(info.port, info.port.value),
         version=info.version,
-        status="loaded" if figure else "available",
-        memory_usage_mb=figure.average_memory_mb if figure else 0,
+        status="loaded" if loaded else "available",
+        memory_usage_mb=figure.average_memory_mb if figure and loaded else 0,
         supported_languages=None if info.port is Port.IMAGE else list(info.languages),
         supported_resolutions=RESOLUTIONS if info.port is Port.IMAGE else None,
         performance=_performance(info, figure) if figure else s.ModelPerformance(),
