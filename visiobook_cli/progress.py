@@ -29,6 +29,8 @@ STEPS = {
     "upgrade": "Upgrading films",
 }
 """What each stage is called on the screen; others show their own name."""
+FRAMES = "frames"
+"""The step that counts every frame: a bar that moves, but too much for a log."""
 
 
 class TerminalProgress:
@@ -98,7 +100,9 @@ class PlainProgress:
         """Nothing is left open."""
 
     def begin(self, step: str, total: int) -> None:
-        """A step begins; short ones say nothing until they end."""
+        """A step begins; short ones say nothing until they end, and frames nothing at all: their segments do."""
+        if step == FRAMES:
+            return
         now = time.monotonic()
         self._steps[step] = _Running(total=total, began=now, said=now)
 
