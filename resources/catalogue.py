@@ -16,6 +16,7 @@ from visiobook.ports.music import MusicEngine
 from visiobook.ports.reading import ReadingEngine
 from visiobook.ports.speech import SpeechEngine
 from visiobook.ports.transcription import TranscriptionEngine
+from visiobook.ports.video import VideoEngine
 
 DEFAULTS = {
     Port.READING: "embedded",
@@ -85,12 +86,16 @@ class EntryPointCatalogue:
         """A transcription engine."""
         return cast(TranscriptionEngine, self._engine(Port.TRANSCRIPTION, name, model))
 
+    def video(self, name: str = "", model: str = "") -> VideoEngine:
+        """A video engine. There is no default: none is embedded."""
+        return cast(VideoEngine, self._engine(Port.VIDEO, name, model))
+
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """An embedding engine."""
         return cast(EmbeddingEngine, self._engine(Port.EMBEDDING, name, model))
 
     def _engine(self, port: Port, name: str, model: str) -> Engine:
-        chosen = name or DEFAULTS[port]
+        chosen = name or DEFAULTS.get(port, "")
         known = _registered(port)
         if chosen not in known:
             raise UnknownChoice.of(f"{port.value} engine", chosen, self.names(port))

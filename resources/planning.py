@@ -30,6 +30,7 @@ from visiobook.ports.music import ComposedMusic, MusicEngine
 from visiobook.ports.reading import AskingReader, ReadingEngine, ReadingOptions
 from visiobook.ports.speech import Sound, Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import Transcript, TranscriptionEngine
+from visiobook.ports.video import VideoEngine
 from visiobook.services.studio import Studio
 
 CHARACTERS_PER_SECOND = 14.5
@@ -82,6 +83,10 @@ class PlanningCatalogue:
     def transcription(self, name: str = "", model: str = "") -> TranscriptionEngine:
         """Hears what the stand-ins said."""
         return PlanningTranscription(self.real.transcription(name, model), self.said)
+
+    def video(self, name: str = "", model: str = "") -> VideoEngine:
+        """The real engine: no plan asks it for anything."""
+        return self.real.video(name, model)
 
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The real engine."""

@@ -125,7 +125,8 @@ def upgrade_proposals(context: dg.SensorEvaluationContext, upgrades: dg.Resource
     seen = propose(upgrades.desk, json.loads(context.cursor or "{}"))
     said = [f"{u.plan.sentence()} Apply it with: visiobook upgrade --resume {u.id}" for u in seen.proposed]
     return dg.SensorResult(
-        skip_reason=" ".join(said) or f"{len(seen.fingerprints)} engines in use, none changed.",
+        skip_reason=" ".join(said)
+        or f"{len(seen.fingerprints)} engines in use, {len(seen.changed) or 'none'} changed, none proposed.",
         cursor=json.dumps(seen.fingerprints, sort_keys=True),
         asset_events=list(_changes(upgrades, seen)),
     )

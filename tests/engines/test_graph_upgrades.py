@@ -104,6 +104,15 @@ def test_a_new_voice_makes_the_casting_and_the_narration_stale(filmed, definitio
     assert stale(definitions, instance, "tale-000") == {"characters", "narration"}
 
 
+def test_a_new_reader_makes_the_reading_stale_and_is_not_planned_unasked(filmed, definitions, monkeypatch):
+    studio, _, instance = filmed
+    cursor = look(studio, instance, None).cursor
+    monkeypatch.setattr(type(studio.engines.reading()), "fingerprint", lambda self: "newer")
+    result = look(studio, instance, cursor)
+    assert "none proposed" in result.skip_reason.skip_message and studio.upgrades.list() == ()
+    assert stale(definitions, instance, "tale-000") == {"analysis"}
+
+
 def test_new_projects_get_the_engine_of_a_new_only_upgrade(tmp_path):
     studio = quick_studio(tmp_path)
     studio.upgrades.set_defaults((parse_target("music=suno"),))

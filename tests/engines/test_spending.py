@@ -6,9 +6,11 @@ from resources.records.ledger import LocalLedger
 from tests.engines.contract import still_request
 from visiobook.domain.budget import Budget
 from visiobook.domain.engine import EngineInfo, Port
+from visiobook.domain.moving import MotionRequest
 from visiobook.errors import BudgetExceeded, EngineFailed, EngineRefused
 from visiobook.ports.image import DrawnStill
-from visiobook.services.spending import PaidCatalogue, Purse
+from visiobook.ports.video import MovingPicture
+from visiobook.services.spending import PaidCatalogue, Purse, held_to
 
 
 class Painter:
@@ -122,3 +124,25 @@ def test_an_engine_that_costs_nothing_is_handed_out_as_it_is(ledger):
 
     free = Free()
     assert painting(ledger, free) is free
+
+
+def test_a_moving_picture_is_held_to_the_budget_too(tmp_path):
+    ledger = LocalLedger(tmp_path)
+
+    class Studio:
+        def price_usd(self, request):
+            return 0.6
+
+        def animate(self, png, request):
+            return MovingPicture(mp4=b"mp4", cost_usd=0.5)
+
+    class Shelf:
+        def video(self, name="", model=""):
+            return Studio()
+
+    engine = held_to(Shelf(), ledger, "project:tale", 1.0).video("runway")
+    request = MotionRequest(picture="0" * 64, frames=24, width=64, height=64)
+    engine.animate(b"png", request)
+    with pytest.raises(BudgetExceeded):
+        engine.animate(b"png", request)
+    assert ledger.account("project:tale").committed_usd() == pytest.approx(0.5)

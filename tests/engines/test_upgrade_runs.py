@@ -114,7 +114,7 @@ def test_the_sensor_proposes_when_an_engine_in_use_changed_and_never_spends(fold
                 return result.skip_reason, result.cursor
 
         said, cursor = tick(None)
-        assert "none changed" in said.skip_message and made.desk.upgrades.list() == ()
+        assert "none changed, none proposed" in said.skip_message and made.desk.upgrades.list() == ()
         made.shelf.generation = "newer"
         said, cursor = tick(cursor)
         assert (
@@ -122,7 +122,7 @@ def test_the_sensor_proposes_when_an_engine_in_use_changed_and_never_spends(fold
         )
         proposed = made.desk.upgrades.list()
         assert [u.state for u in proposed] == [UpgradeState.PROPOSED] and made.shelf.drawn == []
-        assert "none changed" in tick(cursor)[0].skip_message
+        assert "none changed, none proposed" in tick(cursor)[0].skip_message
 
 
 def test_an_upgrades_budget_stops_its_run_before_it_is_passed(folder):

@@ -10,6 +10,7 @@ from visiobook.ports.music import MusicEngine
 from visiobook.ports.reading import ReadingEngine
 from visiobook.ports.speech import SpeechEngine
 from visiobook.ports.transcription import TranscriptionEngine
+from visiobook.ports.video import VideoEngine
 
 
 class EngineCatalogue(Protocol):
@@ -39,3 +40,5 @@ class EngineCatalogue(Protocol):
     def transcription(self, name: str = "", model: str = "") -> TranscriptionEngine: ...
 
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine: ...
+
+    def video(self, name: str = "", model: str = "") -> VideoEngine: ...

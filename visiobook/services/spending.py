@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from visiobook.domain.base import Value
 from visiobook.domain.budget import Budget
 from visiobook.domain.engine import EngineInfo, Port
+from visiobook.domain.moving import MotionRequest
 from visiobook.domain.music import MusicCue
 from visiobook.domain.speech import Voice
 from visiobook.domain.still import StillRequest
@@ -27,6 +28,7 @@ from visiobook.ports.prices import Priced
 from visiobook.ports.reading import AskingReader, ReadingEngine
 from visiobook.ports.speech import Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import TranscriptionEngine
+from visiobook.ports.video import MovingPicture, VideoEngine
 
 Bill = Callable[[float], None]
 """Called with what a call cost once it is known."""
@@ -163,6 +165,34 @@ class PaidMusic:
 
 
 @dataclass(frozen=True)
+class PaidVideo:
+    """A video engine that asks the purse first."""
+
+    engine: VideoEngine
+    prices: Priced
+    purse: Purse
+
+    def info(self) -> EngineInfo:
+        """The engine's."""
+        return self.engine.info()
+
+    def price_usd(self, request: Value) -> float:
+        """The engine's, so that a second purse can ask too."""
+        return self.prices.price_usd(request)
+
+    def fingerprint(self) -> str:
+        """The engine's."""
+        return self.engine.fingerprint()
+
+    def animate(self, png: bytes, request: MotionRequest) -> MovingPicture:
+        """The shot when its price fits."""
+        with self.purse.paying(self.prices.price_usd(request)) as bill:
+            moving = self.engine.animate(png, request)
+            bill(moving.cost_usd)
+        return moving
+
+
+@dataclass(frozen=True)
 class PaidLanguage:
     """A language engine that asks the purse first."""
 
@@ -236,6 +266,11 @@ class PaidCatalogue:
     def transcription(self, name: str = "", model: str = "") -> TranscriptionEngine:
         """The catalogue's."""
         return self.engines.transcription(name, model)
+
+    def video(self, name: str = "", model: str = "") -> VideoEngine:
+        """The catalogue's, behind the purse where it is paid."""
+        engine = self.engines.video(name, model)
+        return PaidVideo(engine, engine, self.purse) if isinstance(engine, Priced) else engine
 
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The catalogue's."""

@@ -37,6 +37,10 @@ from visiobook.stages.making import Maker
 from visiobook.stages.remaking import engine_of, remake
 
 STAGE = "upgrade"
+PROPOSED = (Port.IMAGE, Port.SPEECH, Port.MUSIC)
+"""Ports whose upgrades are planned unasked. Another reader is only shown as making its work stale: to plan what follows
+from it, every text is read.
+"""
 MakeFilm = Callable[[Project], tuple[Use, ...]]
 """Makes a project's film and points its heads at it; returns every artifact it used (the steps' manifests)."""
 
@@ -153,6 +157,9 @@ def propose(desk: UpgradeDesk, known: dict[str, str]) -> Seen:
         if known.get(key, fingerprint) != fingerprint:
             users = tuple(p.id for p in desk.records.list() if _choice(p.brief, choice.port) == choice)
             changed.append((choice, users))
+            if choice.port not in PROPOSED:
+                seen[key] = fingerprint
+                continue
             plan = plan_upgrade(desk, choice, Policy.PROJECTS, users)
             if plan.projects:
                 proposed.append(create(desk, plan, state=UpgradeState.PROPOSED))
@@ -198,11 +205,9 @@ def progress(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
 
 
 def _choices(desk: UpgradeDesk) -> list[EngineChoice]:
-    """Every choice in use of the ports whose artifacts can be planned one by one, each once."""
+    """Every choice in use of a port that each film goes through, each once."""
     projects = desk.records.list()
-    return list(
-        dict.fromkeys(_choice(p.brief, port) for p in projects for port in (Port.IMAGE, Port.SPEECH, Port.MUSIC))
-    )
+    return list(dict.fromkeys(_choice(p.brief, port) for p in projects for port in (Port.READING, *PROPOSED)))
 
 
 def _choice(brief: Brief, port: Port) -> EngineChoice:
