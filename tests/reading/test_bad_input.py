@@ -1,5 +1,7 @@
 """Texts that tell no story get an honest reading and nobody is invented."""
 
+import time
+
 import pytest
 
 from visiobook.domain.manuscript import TextForm
@@ -83,3 +85,56 @@ def test_one_endless_paragraph_is_still_cut_into_scenes(read_rules):
     wood = "The king rode through the forest. He saw a deer. The trees were dark. " * 60
     sea = "Next morning Anna stood by the sea. The waves were high. Anna watched the ships. " * 60
     assert len(read_rules(wood + sea, "en").scenes) > 1
+
+
+TALK = "\n\n".join(["“Are you coming?”", "“In a minute.”", "“You said that an hour ago.”", "“I know.”"] * 15)
+NOTE_200 = "Dear team, " + "please clear all desks by Friday, for the office will be cleaned on Monday evening. " * 14
+POEM = (
+    "Tyger Tyger, burning bright,\nIn the forests of the night;\nWhat immortal hand or eye,\n"
+    "Could frame thy fearful symmetry?\n\nIn what distant deeps or skies.\nBurnt the fire of thine eyes?\n"
+    "On what wings dare he aspire?\nWhat the hand, dare seize the fire?\n"
+)
+
+
+def test_talk_and_nothing_else_is_turns_without_a_name(read_rules):
+    reading = read_rules(TALK, "en")
+    assert len(reading.quotations) == 60 and reading.characters == ()
+    assert {q.speaker for q in reading.quotations} == {None}
+
+
+def test_a_note_of_two_hundred_words_claims_nothing(read_rules):
+    reading = read_rules(NOTE_200, "en")
+    assert reading.characters == () and reading.quotations == ()
+    assert (reading.analysis.genre.primary, reading.analysis.genre.confidence) == ("unknown", 0.1)
+
+
+def test_an_english_poem_is_verse_with_nobody_in_it(read_rules):
+    reading = read_rules(POEM, "en")
+    assert reading.analysis.form is TextForm.VERSE
+    assert reading.characters == ()
+    assert any("verse" in n for n in reading.analysis.notices)
+
+
+def test_a_text_in_capitals_invents_no_names_and_says_why(read_rules):
+    reading = read_rules("THE OLD MAN WENT HOME TO THE SEA. THEN THE RAIN CAME DOWN ON THE BOATS. " * 12, "en")
+    assert not any(" went" in c.name.lower() for c in reading.characters)
+    assert any("capitals" in n for n in reading.analysis.notices)
+
+
+def test_marks_without_partners_do_no_harm(read_rules):
+    reading = read_rules("« Bonjour dit Paul.\n\n» Au revoir.\n\n« « » Paul rit. —\n\n—", "fr")
+    assert all(s.end > s.start for q in reading.quotations for s in q.spans)
+
+
+def test_reading_takes_time_in_proportion_to_length(read_rules):
+    page = (
+        "Anna walked through the forest. John followed her to the sea.\n\n“Wait,” said John. “I am tired.”\n\n"
+        "“We are late,” she answered. The waves were high and the wind blew.\n\n"
+    )
+    times = []
+    for pages in (300, 1200):
+        start = time.process_time()
+        reading = read_rules(page * pages, "en")
+        times.append(time.process_time() - start)
+        assert len(reading.quotations) == 3 * pages
+    assert times[1] < 8 * times[0]

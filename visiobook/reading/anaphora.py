@@ -4,7 +4,7 @@ import re
 from collections import defaultdict
 from dataclasses import dataclass, field
 
-from visiobook.domain.character import Gender
+from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.epithets import speaks
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person, could_be
@@ -90,7 +90,8 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
 def _give(cast: Cast, anaphor: Anaphor, number: int) -> None:
     person = cast.people[number]
     person.nouns[anaphor.noun.word] += 1
-    person.ages[anaphor.noun.age] += 1
+    if person.age() is AgeGroup.UNKNOWN:
+        person.ages[anaphor.noun.age] += 1
     if person.gender() is Gender.UNKNOWN:
         person.genders[anaphor.noun.gender] += 1
     person.told += 1

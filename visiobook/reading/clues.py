@@ -279,7 +279,7 @@ class ClueFinder:
         """Who acts in the narrator's words of the paragraph."""
         for (start, end), weight in ((before, 1.0), (after, 0.85)):
             a, b = self.toks.at(start), self.toks.at(end)
-            if a >= b or not any(c.isalpha() for c in self.plain.text[start:end]):
+            if a >= b or not any(c.isalpha() for c in self.plain.text[start:end]) or (start, end) == found.clause:
                 continue
             if self.plain.text[start : start + 1] == "\n":
                 weight = 0.35

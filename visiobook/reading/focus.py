@@ -11,13 +11,15 @@ from itertools import accumulate
 
 from visiobook.domain.character import Gender
 from visiobook.reading.clauses import Clauses, Subject
-from visiobook.reading.persons import could_be
+from visiobook.reading.persons import could_be, same_kind
 
 REACH = 40
 """Mentions before a place that may still be in its focus."""
 SENTENCE, PARAGRAPH = 0.66, 0.8
 """What is left of a mention's weight one sentence, and one paragraph, later."""
 ACTING, OPENING, OBJECT, OTHER = 1.0, 0.85, 0.4, 0.6
+OTHER_AGE = 0.3
+"""What is left of the weight of somebody whom a noun fits but for the age."""
 
 
 @dataclass(frozen=True)
@@ -103,9 +105,10 @@ class Focus:
         if number == self.cast.narrator:
             return 0.0
         if subject.noun is not None:
-            if not could_be(subject.noun, person):
+            if not same_kind(subject.noun, person):
                 return 0.0
-            return 1.0 + min(3.0, float(person.nouns[subject.noun.word]))
+            known = 1.0 + min(3.0, float(person.nouns[subject.noun.word]))
+            return known if could_be(subject.noun, person) else known * OTHER_AGE
         sex = person.gender()
         if subject.gender is Gender.UNKNOWN:
             return 1.0

@@ -17,7 +17,9 @@ def is_verse(plain: Plain) -> bool:
     capital = sum(1 for x in short if re.match(r"[^\w]*[A-ZÀ-ÖØ-ÞŒ]", x))
     unended = sum(1 for x in short if x[-1] not in '.!?…»”"')
     bullets = sum(1 for x in short if re.match(r"(?:[-*•]|\d+[.)])\s", x))
-    return capital > 0.75 * len(short) and unended > 0.4 * len(short) and bullets < 0.2 * len(short)
+    talk = sum(1 for x in short if x[0] in '«“"—–-„')
+    lines_run_on = unended > 0.4 * len(short) or (unended > 0.3 * len(short) and talk < 0.1 * len(short))
+    return capital > 0.75 * len(short) and lines_run_on and bullets < 0.2 * len(short)
 
 
 def is_list(plain: Plain) -> bool:

@@ -99,12 +99,15 @@ AGE_MATCH = {
 
 
 def could_be(noun: PersonNoun, person: Person) -> bool:
-    """May the noun stand for the person (sex, age, kind of being)?"""
+    """May the noun stand for the person (sex, kind of being, age)?"""
+    return same_kind(noun, person) and person.age() in AGE_MATCH[noun.age]
+
+
+def same_kind(noun: PersonNoun, person: Person) -> bool:
+    """May the noun stand for the person by sex and kind of being (ages are guessed more often wrong)?"""
     sex = person.gender()
     if noun.gender is not Gender.UNKNOWN and sex is not Gender.UNKNOWN and noun.gender is not sex:
         return False
     if person.noun is not None and person.noun.species not in ("human", noun.species) and noun.species == "human":
         return False
-    if noun.group != bool(person.noun and person.noun.group):
-        return False
-    return person.age() in AGE_MATCH[noun.age]
+    return noun.group == bool(person.noun and person.noun.group)

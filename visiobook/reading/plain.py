@@ -167,7 +167,31 @@ def plain(text: str, body: Passage) -> Plain:
             out.append("\n")
             offsets.append(block[-1].end)
     offsets.append(body.end)
+    if in_capitals("".join(out)):
+        _lower(out)
     return Plain("".join(out), offsets, tuple(paragraphs))
+
+
+CAPITAL_SHARE, CAPITAL_LETTERS = 0.8, 200
+"""Shouted texts: with so large a share of capitals among so many letters, a capital says nothing of names."""
+
+
+def in_capitals(text: str) -> bool:
+    """Is the whole text written in capitals?"""
+    letters = [c for c in text if c.isalpha()]
+    return len(letters) >= CAPITAL_LETTERS and sum(map(str.isupper, letters)) > CAPITAL_SHARE * len(letters)
+
+
+def _lower(out: list[str]) -> None:
+    """Ordinary letters for a text in capitals: only sentences begin with one."""
+    begins = True
+    for k, char in enumerate(out):
+        small = char.lower()
+        if char.isalpha():
+            out[k] = char if begins or len(small) != 1 else small
+            begins = False
+        elif char in ".!?\n":
+            begins = True
 
 
 ENDLESS = 6_000

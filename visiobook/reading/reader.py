@@ -11,6 +11,7 @@ from visiobook.reading.found import Found, find
 from visiobook.reading.levels import reading_level
 from visiobook.reading.lexicon import LANGUAGES
 from visiobook.reading.opinions import NoTagger, Tagger
+from visiobook.reading.plain import in_capitals
 from visiobook.reading.sentences import sentences
 from visiobook.reading.subjects import genre, summary, themes
 from visiobook.reading.telling import Teller
@@ -104,6 +105,8 @@ def _notices(found: Found, teller: Teller) -> tuple[str, ...]:
         out.append("This text is a list: it tells no story, and its scenes are only its parts.")
     if found.form is TextForm.VERSE:
         out.append("This text is verse: speakers and scenes are less sure than in prose.")
+    if in_capitals(found.manuscript.body.of(found.manuscript.text)):
+        out.append("This text is written in capitals: names in it cannot be told from other words.")
     if len(found.toks) < 150:
         out.append("This text is very short: genre, themes and feelings are guesses.")
     if found.scenes and all(teller.slugs[k].place_kind is PlaceKind.UNKNOWN for k in range(len(found.scenes))):

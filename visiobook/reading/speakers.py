@@ -15,7 +15,7 @@ from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
 from visiobook.reading.clues import ClueFinder, Clues
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.persons import Cast, could_be
+from visiobook.reading.persons import Cast, could_be, same_kind
 from visiobook.reading.plain import Plain
 from visiobook.reading.speech import Line
 from visiobook.reading.tokens import Tokens
@@ -159,7 +159,9 @@ class Chain:
         if p == self.cast.narrator:
             return self.w.sex_clash
         if clue.noun is not None:
-            return self.w.sex_match if could_be(clue.noun, person) else self.w.sex_clash
+            if could_be(clue.noun, person):
+                return self.w.sex_match
+            return self.w.sex_match / 4 if same_kind(clue.noun, person) else self.w.sex_clash
         sex = person.gender()
         if clue.gender is Gender.UNKNOWN or sex is Gender.UNKNOWN:
             return 0.0

@@ -34,6 +34,8 @@ ONCE = (
     "c'era una volta",
     "era uma vez",
 )
+ENOUGH_HITS = 3
+"""Words of a genre a text needs to be said to be of it."""
 SUMMARY_WORDS = 110
 
 
@@ -62,7 +64,8 @@ def genre(plain: Plain, toks: Tokens, words: Lexicon, form: TextForm, animals: b
     if total < 120 or not words.genres:
         return Genre(primary="unknown", confidence=0.1)
     scores: dict[str, float] = {}
-    for key, hits in _hits(toks, words.genres, plain.text).items():
+    found = _hits(toks, words.genres, plain.text)
+    for key, hits in found.items():
         density = 1000 * sum(sqrt(n) * sqrt(total / 1000) if total > 1000 else n for n in hits.values()) / total
         scores[key] = log(1 + density) + 0.5 * log(1 + len(hits)) + PRIOR.get(key, 0.0)
     opening = plain.text[:600].lower()
@@ -73,6 +76,9 @@ def genre(plain: Plain, toks: Tokens, words: Lexicon, form: TextForm, animals: b
     elif animals:
         scores["fairy_tale"] = scores.get("fairy_tale", 0.0) + 0.6
     ranked = sorted(scores, key=lambda g: -scores[g])
+    told = any(o in opening for o in ONCE)
+    if not told and found[ranked[0]].total() < ENOUGH_HITS:
+        return Genre(primary="unknown", confidence=0.1)
     margin = scores[ranked[0]] - scores[ranked[1]]
     confidence = round(min(0.9, 0.35 + 0.35 * margin), 3)
     return Genre(
