@@ -54,3 +54,17 @@ KINDS = {
 @pytest.mark.parametrize(("language", "text", "kind"), KINDS.values(), ids=KINDS.keys())
 def test_thoughts_letters_and_signs_are_told_from_speech(read_rules, language, text, kind):
     assert [q.kind for q in read_rules(text, language).quotations] == [kind]
+
+
+def test_a_child_named_beside_his_father_does_not_bear_the_fathers_trade(read_rules):
+    text = (
+        "Vor einem Walde wohnte ein armer Holzhacker mit seiner Frau; das Bübchen hieß Hänsel und das Mädchen Gretel. "
+        "Hänsel lachte. Hänsel lief in den Wald. Der Holzhacker rief, aber Hänsel hörte nicht. Hänsel fand Gretel."
+    )
+    boy = person(read_rules(text, "de"), "hänsel")
+    assert (boy.age.value, boy.occupation) == ("child", "")
+
+
+def test_what_is_told_of_somebody_is_never_a_line_of_speech(read_rules):
+    reading = read_rules(COURT + "\n\n« La fée Mélusine voulait partir », dit le roi Arthur.", "fr")
+    assert person(reading, "mélusine").motivation == ""

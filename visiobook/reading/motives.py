@@ -61,5 +61,6 @@ class Motives:
         paragraph = self.plain.paragraphs[max(0, bisect_left(self.begins, m.start + 1) - 1)]
         for a, b in sentences(self.plain.text, paragraph.start, paragraph.end, self.words):
             if a <= m.start < b:
-                return self.plain.text[a:b] if b - a <= LONGEST else ""
+                said = any(self.toks.spoken[self.toks.at(a) : self.toks.at(b)])
+                return self.plain.text[a:b] if b - a <= LONGEST and not said else ""
         return ""

@@ -44,8 +44,8 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     cast.mentions.sort(key=lambda m: m.start)
     _pronoun_votes(cast, toks, words)
     _name_narrator(cast, plain)
-    link_roles(cast, plain, toks, words)
     _name_links(cast, nouns, plain)
+    link_roles(cast, plain, toks, words)
     resolve_generics(cast, plain, toks, words)
     return cast
 
@@ -249,14 +249,10 @@ def _name_links(cast: Cast, nouns: Sequence[NounMention], plain: Plain) -> None:
         naming = NAMING.search(plain.text, paragraph.start, paragraph.end)
         if naming is None:
             continue
-        noun = next(
-            (
-                m
-                for m in nouns
-                if paragraph.start <= m.start < naming.start() and m.kind == "indefinite" and not m.plural
-            ),
-            None,
-        )
+        before = [m for m in nouns if paragraph.start <= m.start < naming.start() and not m.plural]
+        noun = next((m for m in before if m.kind == "indefinite"), None)
+        if before and naming.start() - before[-1].end <= 1:
+            noun = before[-1]
         at = next((k for k, s in enumerate(starts) if s >= naming.end()), None)
         if noun is None or at is None or starts[at] > naming.end() + 40 or cast.mentions[at].noun:
             continue

@@ -15,7 +15,7 @@ from visiobook.reading.clauses import Clauses
 from visiobook.reading.epithets import speaks
 from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.persons import Cast, Mention, Person
+from visiobook.reading.persons import AGE_MATCH, Cast, Mention, Person
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 from visiobook.reading.tokens import Tokens
@@ -138,6 +138,8 @@ def _fits(noun_person: Person, named: Person) -> bool:
         return False
     assert noun_person.noun is not None
     if noun_person.noun.species != "human" or noun_person.noun.kin:
+        return False
+    if named.age() not in AGE_MATCH[noun_person.noun.age]:
         return False
     if named.noun is not None and named.noun.occupation and noun_person.noun.occupation:
         return named.noun.occupation == noun_person.noun.occupation
