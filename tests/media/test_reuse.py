@@ -121,6 +121,17 @@ def test_a_draft_shows_the_same_frames_smaller(maker, media, tmp_path):
     assert places == list(range(told.timeline.frames()))
 
 
+def test_a_draft_is_seen_sooner(maker, media):
+    """CPU time of the segments, which a busy machine disturbs little: at most half of the film's own."""
+    stills = [maker.store.put_bytes(numbered_still(n, 1280, 720)) for n in (1, 2)]
+    whole, spent = small(width=1280, height=720), []
+    for preset in (whole, whole.draft()):
+        before = maker.tally["segment"].cpu_s if "segment" in maker.tally else 0.0
+        render(hand_cut(stills, [20, 20], 30), preset, media, None, maker)
+        spent.append(maker.tally["segment"].cpu_s - before)
+    assert spent[1] < spent[0] / 2
+
+
 def test_a_camera_that_stands_still_makes_one_segment_for_every_time_it_is_shown(maker):
     path = CameraPath(start=WHOLE, end=WHOLE, frames=30, lead=4)
     still = maker.store.put_bytes(numbered_still(1))
