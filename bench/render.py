@@ -31,6 +31,7 @@ from render_films import FPS, FULL, Bench, Story, bare_encoder, timed, write_png
 from render_sides import FFMPEG, moviepy_once, moviepy_usual, ours, silence, zoompan_4x
 
 from resources.clock import SystemClock
+from resources.media.adts import whole_frames
 from resources.media.engine import PyAvMedia
 from resources.media.kernels import kernels
 from resources.media.pictures import Gallery
@@ -40,7 +41,7 @@ from resources.progress import SilentProgress
 from resources.storage.local import LocalStore
 from visiobook.domain.project import Brief, CaptionMode, Resolution
 from visiobook.domain.timeline import Timeline
-from visiobook.ports.media import SoundTrack
+from visiobook.ports.media import AAC_FRAME, SoundChunk, SoundTrack
 from visiobook.stages.making import Maker
 from visiobook.stages.render import plan_segments, render
 
@@ -215,12 +216,22 @@ def _zoompan_luma(still: Path, frames: int, scale: int) -> list[np.ndarray]:
     return [frame[:1080] for frame in whole]
 
 
+def repeated_sound(samples: int, maker: Maker, folder: Path) -> SoundTrack:
+    """A minute of tone over and over, cut to a film's length."""
+    frames, size = -(-(samples + AAC_FRAME) // AAC_FRAME), 3000
+    minute = soundtrack(tone(size * AAC_FRAME), maker.store, folder, chunk_frames=size).chunks[0]
+    rest = b"".join(list(whole_frames(maker.store.path(minute.digest)))[: frames % size])
+    last = SoundChunk(digest=maker.store.put_bytes(rest), first=frames - frames % size, frames=frames % size)
+    parts = [minute.model_copy(update={"first": at}) for at in range(0, last.first, size)]
+    return SoundTrack(samples=samples, chunks=(*parts, last))
+
+
 def hour(bench: Bench) -> dict[str, float]:
-    """An hour of film at 160 × 90: every frame decoded, ends compared."""
+    """An hour of film at 160 × 90: every frame decoded, every block of sound in its place, ends compared."""
     maker, preset = bench.maker(), small(24, 160, 90, captions=CaptionMode.OFF)
     digests = [maker.store.put_bytes(numbered_still(n, 160, 90)) for n in range(1, 601)]
     timeline = hand_cut(digests, [144] * 600, 24)
-    sound = soundtrack(tone(timeline.frames() * 2000), maker.store, bench.folder, chunk_frames=4096)
+    sound = repeated_sound(timeline.frames() * 2000, maker, bench.folder)
     started = time.perf_counter()
     rendition = render(timeline, preset, bench.media(2), sound, maker)
     took = time.perf_counter() - started
@@ -228,6 +239,9 @@ def hour(bench: Bench) -> dict[str, float]:
         video, audio = film.streams.video[0], film.streams.audio[0]
         ends = [float(s.duration * s.time_base) for s in (video, audio)]
         places = [round(frame.pts * video.time_base * 24) for frame in film.decode(video)]
+        film.seek(0)
+        blocks = [packet.pts * audio.time_base * 48_000 for packet in film.demux(audio) if packet.size]
+    assert blocks == [AAC_FRAME * (n - 1) for n in range(len(blocks))], "the hour's sound drifts"
     assert places == list(range(86_400)), "an hour of film lost its count"
     return {"hour_render_s": took, "hour_av_end_difference_s": abs(ends[0] - ends[1])}
 
