@@ -3,10 +3,18 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from dagster import DagsterEventType, DagsterInstance, DagsterRun, DagsterRunStatus, RunsFilter
+from dagster import (
+    AssetKey,
+    AssetMaterialization,
+    DagsterEventType,
+    DagsterInstance,
+    DagsterRun,
+    DagsterRunStatus,
+    RunsFilter,
+)
 
 from resources.dagster_service import BY_TAG, JOB_TAG, SENSOR
-from visiobook.domain.job import Job
+from visiobook.domain.job import Job, JobStatus, JobType
 from visiobook.errors import Failure, VisiobookError, named
 from visiobook.services.service import Service
 from visiobook.services.work import failed, is_run_name, lost, run_name
@@ -18,6 +26,15 @@ UNSTARTED = timedelta(seconds=120)
 """A job the sensor claimed whose run was never created (the daemon died in between) waits again after so long."""
 OVER = (DagsterRunStatus.FAILURE, DagsterRunStatus.CANCELED)
 BEGUN = (DagsterRunStatus.NOT_STARTED, DagsterRunStatus.STARTING, DagsterRunStatus.STARTED, DagsterRunStatus.CANCELING)
+LAST_ASSETS = {
+    JobType.SEMANTIC: "semantic_report",
+    JobType.SCENES: "scene_report",
+    JobType.CHARACTERS: "character_report",
+    JobType.IMAGES: "ordered_images",
+    JobType.NARRATION: "ordered_narration",
+    JobType.MUSIC: "ordered_music",
+}
+"""The asset whose body completes a job of each kind."""
 FORGOTTEN = timedelta(hours=1)
 """Workers not heard for so long are no longer known."""
 
@@ -99,7 +116,19 @@ def _end_abandoned(
         if JOB_TAG in run.tags and _abandoned(service, run, alive):
             seen = instance.get_run_by_id(run.run_id)
             if seen is not None and not seen.is_finished:
+                tell_of_what_was_made(instance, seen, service.jobs.get(run.tags[JOB_TAG]))
                 instance.report_run_failed(seen, ABANDONED)
+
+
+def tell_of_what_was_made(instance: DagsterInstance, run: DagsterRun, job: Job) -> None:
+    """A job that was completed has made its last asset, also when its process died before it could tell Dagster."""
+    if job.status is not JobStatus.COMPLETED:
+        return
+    key = AssetKey(LAST_ASSETS[job.job_type])
+    told = instance.all_logs(run.run_id, of_type=DagsterEventType.ASSET_MATERIALIZATION)
+    if not any(entry.dagster_event is not None and entry.dagster_event.asset_key == key for entry in told):
+        made = AssetMaterialization(key, partition=job.partition, metadata={"job": job.id, "run": run.run_id})
+        instance.report_runless_asset_event(made)
 
 
 def _abandoned(service: Service, run: DagsterRun, alive: frozenset[str]) -> bool:

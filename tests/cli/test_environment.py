@@ -51,8 +51,8 @@ def test_every_variable_of_the_contract_is_told_of(name):
 
 
 def test_the_hugging_face_cache_has_the_contracts_name(monkeypatch, tmp_path):
-    monkeypatch.delenv("HF_HUB_CACHE", raising=False)
+    monkeypatch.setenv("HF_HUB_CACHE", "")
+    monkeypatch.delenv("HF_HUB_CACHE")
     monkeypatch.setenv("HF_CACHE_DIR", str(tmp_path))
     adopt_contract_names()
     assert os.environ["HF_HUB_CACHE"] == str(tmp_path)
-    monkeypatch.delenv("HF_HUB_CACHE")

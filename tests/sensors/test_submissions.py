@@ -141,6 +141,15 @@ def test_a_run_whose_process_died_after_its_job_was_completed_is_reported(servic
     settle(service, instance)
     assert instance.get_run_by_id(run.run_id).status is DagsterRunStatus.FAILURE
     assert service.jobs.get(job.id).status is JobStatus.COMPLETED
+    (made,) = instance.fetch_materializations(dg.AssetKey("semantic_report"), limit=5).records
+    assert made.partition_key == job.partition and made.asset_materialization.metadata["job"].value == job.id
+
+
+def test_the_last_asset_of_each_kind_of_job_is_told_in_one_place():
+    from sensors.settling import LAST_ASSETS
+    from visiobook_assets.service.definitions import SELECTIONS
+
+    assert {kind: keys[-1] for kind, keys in SELECTIONS.items()} == LAST_ASSETS
 
 
 def test_a_run_that_is_carried_by_dagster_is_no_warm_worker(service, under_way):

@@ -21,7 +21,7 @@ from dagster._utils.interrupts import pop_captured_interrupt
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.tracing import NoTraces, build_traces
-from sensors.settling import run_tags, settle
+from sensors.settling import run_tags, settle, tell_of_what_was_made
 from sensors.submissions import PARTITIONS, prepare_project
 from visiobook.domain.job import Job
 from visiobook.errors import Failure, StorageFailed, VisiobookError
@@ -110,6 +110,9 @@ class Worker:
             self.stopping.set()
         seen = self.service.jobs.get(job.id)
         if seen.status.finished:
+            run = self.instance.get_run_by_id(seen.run_id) if seen.run_id else None
+            if run is not None:
+                tell_of_what_was_made(self.instance, run, seen)
             return
         if isinstance(problem, dg.DagsterError):
             failed(self.service, job.id, Failure(f"The run stopped: {problem}", "Look at its log in the Dagster UI."))
