@@ -18,6 +18,10 @@ import tempfile
 import time
 from collections import Counter
 from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from visiobook.domain.plan import UpgradePlan, UpgradeProgress
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 TARGET = "image=quick@finer"
@@ -41,7 +45,11 @@ def main() -> None:
     finally:
         shutil.rmtree(home, ignore_errors=True)
     print(json.dumps(result, indent=None if given.json else 2))
-    if not result["counts are equal"]:
+    if (
+        not result["counts are equal"]
+        or not result["rolled back to the same films"]
+        or result["made by applying again"]
+    ):
         sys.exit("The counts shown are not what was made.")
 
 
@@ -79,29 +87,30 @@ def measure(home: Path, films: int) -> dict[str, object]:
     with timed(took, "applied again"):
         apply_once(home, upgrade.id)
     again = receipts(studio) - made_before - made
-    planned = {s.stage: s.to_make for s in plan.stages}
-    shown = {s.stage: done.made(s.stage) for s in plan.stages}
-    equal = nonzero(planned) == nonzero(shown) == dict(made)
     return {
         "films": films,
         "sentence": plan.sentence(),
         "sampled": len(compared),
-        "planned": planned,
         "found from the sample": sum(s.found for s in plan.stages),
         "films done when killed": killed_at,
         "films done after resuming": done.count(ProjectState.DONE),
-        "shown as made": shown,
-        "made, by the receipts in the store": dict(made),
+        **compare(plan, done, made),
         "rolled back to the same films": restored,
         "made by applying again": sum(again.values()),
-        "counts are equal": equal and restored and not again,
         "seconds": took,
     }
 
 
-def nonzero(counts: dict[str, int]) -> dict[str, int]:
-    """Stages that have something."""
-    return {stage: count for stage, count in counts.items() if count}
+def compare(plan: "UpgradePlan", done: "UpgradeProgress", made: Counter[str]) -> dict[str, object]:
+    """What was planned, what is shown as made, and what the store says was made."""
+    planned = {s.stage: s.to_make for s in plan.stages if s.to_make}
+    shown = {s.stage: done.made(s.stage) for s in plan.stages if done.made(s.stage)}
+    return {
+        "planned": planned,
+        "shown as made": shown,
+        "made, by the receipts in the store": dict(made),
+        "counts are equal": planned == shown == dict(made),
+    }
 
 
 def apply_once(home: Path, upgrade_id: str) -> None:
