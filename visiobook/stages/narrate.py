@@ -29,7 +29,7 @@ SCENE_PAUSE = SAMPLE_RATE * 120 // 100
 _SHORT = 25
 """Sentences of fewer characters are spoken in one breath with the next of the same speaker: they sound better so."""
 
-PACE = 0.88
+PACE = 0.85
 """A storyteller's pace: voices trained on short prompts say 16 to 19 characters a second at their own speed, more than
 a viewer reads in captions (17); so ``speed`` 1.0 is this share of it."""
 
