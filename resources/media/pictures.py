@@ -70,7 +70,15 @@ def _picture(layer: Layer, stills: Stills, width: int, height: int) -> RGB:
     if isinstance(source, StillSource):
         return read_still(stills[source.digest])
     background = getattr(source, "background", None)
-    return draw_card(source, read_still(stills[background]) if background else None, width, height)
+    return draw_card(source, _behind(stills[background]) if background else None, width, height)
+
+
+def _behind(path: Path) -> RGB | None:
+    """The picture behind a card; one that cannot be read (a damaged book cover) leaves plain paper."""
+    try:
+        return read_still(path)
+    except RenderFailed:
+        return None
 
 
 def _extremes(layer: Layer) -> tuple[Framing, ...]:

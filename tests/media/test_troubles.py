@@ -162,3 +162,13 @@ def test_a_disk_that_fills_is_named_and_leaves_nothing_half_written(tmp_path, ca
     assert b"StorageFailed" in done.stderr, done.stderr[-2000:]
     assert list((tmp_path / "work").iterdir()) == []
     assert finish(tmp_path, cache)[1].film == unharmed.film
+
+
+@pytest.mark.parametrize("picture", [numbered_still(7), b"a cover that cannot be read"])
+def test_a_books_cover_stands_behind_its_title_and_a_damaged_one_leaves_plain_paper(maker, media, tmp_path, picture):
+    told, cover = story(maker.store, scenes=1), maker.store.put_bytes(picture)
+    args = (told.scenes, told.stills, told.pacing, told.narration, Score(), Captions(language="en"), (), Brief())
+    timeline = assemble("T", "A", *args, cover=cover)
+    opening = next(item for item in timeline.picture().items if item.kind == "clip")
+    assert opening.media.card.background == cover
+    assert render(timeline, TINY, media, None, maker).frames == timeline.frames()

@@ -160,6 +160,7 @@ class FilmSteps:
             self.credits(value),
             self.project.brief,
             self.project.brief.language or language,
+            value.manuscript.cover,
         )
 
     def soundtrack(self, narration: Narration, score: Score, pacing: Pacing) -> SoundTrack:

@@ -62,12 +62,16 @@ def assemble(
     credits: Sequence[Credit],
     brief: Brief,
     language: str = "und",
+    cover: Digest | None = None,
 ) -> Timeline:
-    """The edit. A shot without a still gets a MissingReference, which the renderer refuses by the scene's name."""
+    """The edit. A shot without a still gets a MissingReference, which the renderer refuses by the scene's name.
+
+    ``cover``: the book's own picture, behind its title; without one the first still stands there.
+    """
     title, by = brief.title or manuscript_title, brief.author or author
     cut = _Cut(pacing, brief, scenes, {still.shot: still for still in storyboard.stills})
-    cover = storyboard.stills[0].picture if storyboard.stills else None
-    opening = TitleCard(title=title, author=by, background=cover)
+    first = storyboard.stills[0].picture if storyboard.stills else None
+    opening = TitleCard(title=title, author=by, background=cover or first)
     closing = EndCard(heading=_farewell(language), title=title, credits=tuple(credits), background=_last(storyboard))
     return Timeline(
         name=title,

@@ -84,8 +84,12 @@ def _read(data: bytes, wishes: IngestParameters, readers: SourceReaders, maker: 
     return manuscript_of(source, wishes, _keep_cover(data, source, maker))
 
 
+COVER_TYPES = ("image/jpeg", "image/png", "image/webp")
+"""Pictures that can stand behind a title; a drawn cover (SVG) is left."""
+
+
 def _keep_cover(data: bytes, source: SourceText, maker: Maker) -> str | None:
-    if source.cover is None:
+    if source.cover is None or source.cover_media_type not in COVER_TYPES:
         return None
     product = Product(source.cover, source.cover_media_type)
     recipe = Recipe.of("cover", VERSION, inputs={"source": sha256(data)})
