@@ -30,6 +30,8 @@ from visiobook.reading.speech import Line
 
 CHARACTERS_PER_SECOND = 14.5
 """Speed of narration, for estimates before a voice has spoken."""
+USUAL_HEAT = 2.5
+"""Words of feeling in a thousand characters of a scene that is neither calm nor stormy: its intensity is one half."""
 MINOR_SHARE = 0.05
 """Of the protagonist's mentions: below it somebody is minor."""
 
@@ -123,8 +125,6 @@ class Teller:
         used: set[str] = set()
         out = []
         chapter = ""
-        peaks = [self._heat(s, e) for s, e, _ in self.found.scenes]
-        top = max(peaks, default=1.0) or 1.0
         for k, (start, end, sure) in enumerate(self.found.scenes):
             chapter = self._heading(start) or chapter
             counts = self.found.felt.span(start, end)
@@ -145,7 +145,7 @@ class Teller:
                     dialogue=self._dialogue(start, end),
                     transition_in=TransitionKind.FADE if hard or k == 0 else TransitionKind.DISSOLVE,
                     duration_estimate_s=round((end - start) / CHARACTERS_PER_SECOND, 1),
-                    intensity=round(min(1.0, peaks[k] / top), 3),
+                    intensity=self._intensity(start, end),
                     confidence=sure,
                 )
             )
@@ -156,6 +156,11 @@ class Teller:
             )
         following = [*(s.transition_in for s in out[1:]), TransitionKind.FADE]
         return tuple(s.model_copy(update={"transition_out": t}) for s, t in zip(out, following, strict=True))
+
+    def _intensity(self, start: int, end: int) -> float:
+        """From 0 to 1, by the scene's own words alone: another scene's change must not change this one's music."""
+        heat = self._heat(start, end)
+        return round(heat / (heat + USUAL_HEAT), 3)
 
     def _heat(self, start: int, end: int) -> float:
         counts = self.found.felt.span(start, end)
