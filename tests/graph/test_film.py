@@ -72,10 +72,16 @@ def test_the_film_is_what_players_and_platforms_expect(fox):
     assert decode_whole(path) == rendition.frames
 
 
+def used_by(house, project):
+    """What each asset's manifest names, whoever made it."""
+    return {asset: sorted(use.recipe for use in m.uses) for asset, m in manifests(house.studio, project.id).items()}
+
+
 def test_making_it_again_makes_nothing(fox):
     before = film_path(fox.house, fox.project).read_bytes()
+    used = used_by(fox.house, fox.project)
     again = fox.house.make(fox.project)
-    assert made(again) == {}
+    assert made(again) == {} and used_by(fox.house, fox.project) == used
     assert film_path(fox.house, fox.project).read_bytes() == before
 
 

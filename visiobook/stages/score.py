@@ -107,8 +107,10 @@ def _number(text: str) -> int:
 
 def _scored(run: _Run, cue: MusicCue, engine: MusicEngine, maker: Maker) -> ScoredCue:
     recipe = Recipe.of(STAGE, VERSION, cue, engine_ref(Port.MUSIC, engine))
-    receipt = maker.make(recipe, lambda: _composed(cue, engine, maker, recipe), f"{cue.mood.value} {cue.style}")
+    receipt = maker.make(recipe, lambda: _composed(cue, engine, maker), f"{cue.mood.value} {cue.style}")
     details = CueDetails.model_validate_json(receipt.details)
+    if details.score is not None:
+        _keep_score(details.score, maker, recipe)
     return ScoredCue(
         id=f"cue-{run.scenes[0].id}",
         scene=run.scenes[0].id,
@@ -122,9 +124,9 @@ def _scored(run: _Run, cue: MusicCue, engine: MusicEngine, maker: Maker) -> Scor
     )
 
 
-def _composed(cue: MusicCue, engine: MusicEngine, maker: Maker, recipe: Recipe) -> Product:
+def _composed(cue: MusicCue, engine: MusicEngine, maker: Maker) -> Product:
     music = engine.compose(cue)
-    midi = _kept_midi(music.midi, maker, recipe) if music.midi else None
+    midi = maker.store.put_bytes(music.midi) if music.midi else None
     details = CueDetails(
         samples=music.sound.samples(), score=midi, tempo_bpm=music.tempo_bpm, key=music.key,
         instruments=music.instruments,
@@ -132,8 +134,8 @@ def _composed(cue: MusicCue, engine: MusicEngine, maker: Maker, recipe: Recipe) 
     return Product(music.sound.wav(), WAV_TYPE, music.credits, details, music.cost_usd)
 
 
-def _kept_midi(midi: bytes, maker: Maker, recipe: Recipe) -> Digest:
-    """The written score as an artifact of its own."""
+def _keep_score(midi: Digest, maker: Maker, recipe: Recipe) -> None:
+    """The written score as an artifact of its own, which a cue uses whether it was made or found."""
     cue = NamedInput(name="cue", digest=recipe.digest())
     named = recipe.model_copy(update={"stage": SCORE_STAGE, "inputs": (cue,)})
-    return maker.make(named, lambda: Product(midi, MIDI_TYPE)).artifact.digest
+    maker.make(named, lambda: Product(maker.store.read(midi), MIDI_TYPE))
