@@ -1,8 +1,6 @@
 """Running the asset graph from the terminal, in this process, against the instance that the UI shows."""
 
 import logging
-import os
-import socket
 import time
 from typing import TYPE_CHECKING
 
@@ -20,9 +18,6 @@ from visiobook_cli.terminals import process_tags
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
-
-HOST, PROCESS = "visiobook/host", "visiobook/process"
-"""Tags that say where a run goes on."""
 
 
 class StepReport(Value):
@@ -48,7 +43,6 @@ class RunReport(Value):
 def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> RunReport:
     """Materialize every asset of the project. Raises the first named error; what was made before it is kept."""
     _quiet()
-    settle(instance)
     if not instance.has_dynamic_partition(projects.name or "", project.id):
         instance.add_dynamic_partitions(projects.name or "", [project.id])
     job = dg.Definitions.resolve_job_def(build_definitions(), FILM_JOB)
@@ -68,14 +62,6 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
     return _report(studio, project, result, time.monotonic() - begun)
 
 
-def settle(instance: "DagsterInstance") -> None:
-    """Runs whose process on this machine was killed are told as failed, so that none seems to go on for ever."""
-    mine = {HOST: socket.gethostname()}
-    for run in instance.get_runs(dg.RunsFilter(statuses=[dg.DagsterRunStatus.STARTED], tags=mine)):
-        if _gone(int(run.tags[PROCESS])):
-            instance.report_run_failed(run, "The process that made this film was stopped. Make it again: it goes on.")
-
-
 def _report(studio: Studio, project: Project, result: "ExecuteInProcessResult", seconds: float) -> RunReport:
     took = {e.step_key: e.step_success_data.duration_ms / 1000 for e in result.get_step_success_events()}
     used = manifests(studio, project.id)
@@ -92,16 +78,6 @@ def _step(asset: str, manifest: Manifest, seconds: float) -> StepReport:
 def _failed(result: "ExecuteInProcessResult") -> tuple[str, ...]:
     checks = result.get_asset_check_evaluations()
     return tuple(f"{c.asset_key.path[-1]}: {c.check_name}: {c.description or ''}" for c in checks if not c.passed)
-
-
-def _gone(process: int) -> bool:
-    try:
-        os.kill(process, 0)
-    except ProcessLookupError:
-        return True
-    except PermissionError:
-        return False
-    return False
 
 
 def _quiet() -> None:
