@@ -66,6 +66,7 @@ STATUS: tuple[tuple[type[errors.VisiobookError], int], ...] = (
     (errors.SourceTooLarge, 413),
     (errors.UnreadableSource, 422),
     (errors.Unanalysable, 422),
+    (errors.InvalidField, 422),
     (errors.UnsupportedLanguage, 422),
     (errors.NotFound, 404),
     (errors.Conflict, 409),
@@ -79,6 +80,8 @@ STATUS: tuple[tuple[type[errors.VisiobookError], int], ...] = (
     (errors.Failure, 500),
 )
 """The HTTP status of each named error; the first that fits."""
+CONSTRAINTS = {"missing": "required", "string_too_short": "min_length", "string_too_long": "max_length"}
+"""Contract 001's word for the rule that a field broke, where the validator's own is another."""
 DISK_FULL = ("No space left", "disk is full", "Disk quota", "could not extend file")
 
 
@@ -146,6 +149,8 @@ def named_failure(app: FastAPI, path: str, request_id: str, error: errors.Visiob
     details: Details = {"hint": error.hint} if error.hint else {}
     if isinstance(error, errors.InProgress) and error.job_id:
         details["job_id"] = f"job_{error.job_id.replace('-', '')}"
+    if isinstance(error, errors.InvalidField):
+        details.update({"field": error.field, "constraint": error.constraint})
     if isinstance(error, errors.Failure):
         log.error("failed", extra={"error_code": error.code, "problem": error.message})
     answer = failure(app, path, request_id, status_of(error), error.message, details, error.code)
@@ -181,7 +186,8 @@ async def _invalid(request: Request, error: Exception) -> Response:
     status = 400 if malformed else words.validation_status
     message = f"{first['field']}: {first['message']}" if not malformed else "The body is not valid JSON."
     listed: list[JsonValue] = [dict(p) for p in problems[:20]]
-    details: Details = {"field": first["field"], "errors": listed}
+    constraint = CONSTRAINTS.get(first["type"], first["type"])
+    details: Details = {"field": first["field"], "constraint": constraint, "errors": listed}
     return failure(request.app, path, request_id_of(request), status, message, details)
 
 

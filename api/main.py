@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from api.dialects.auth.router import router as auth
+from api.dialects.video001.projects import router as video_projects
 from api.dialects.visiobook000.documented import WORDS
 from api.dialects.visiobook000.monitoring import router as monitoring
 from api.dialects.visiobook000.router import router as visiobook000
@@ -41,7 +42,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.telemetry = Telemetry()
     app.state.traces = build_traces("api")
     install(app, [WORDS])
-    for router in (visiobook000, storage, monitoring, auth, webhooks):
+    for router in (visiobook000, storage, monitoring, auth, webhooks, video_projects):
         app.include_router(router)
     add_documentation(app)
     _add_layers(app, service)

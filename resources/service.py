@@ -12,6 +12,7 @@ from resources.database.jobs import DatabaseJobs, DatabaseWorkers
 from resources.database.limits import DatabaseAnswers, DatabaseRates
 from resources.database.results import DatabaseAssets, DatabaseContent, DatabaseFigures
 from resources.database.session import Database, connect
+from resources.database.video_projects import DatabaseVideoProjects
 from resources.database.webhooks import DatabaseWebhooks
 from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
@@ -55,6 +56,7 @@ def build_service(
         answers=DatabaseAnswers(database),
         webhooks=DatabaseWebhooks(database),
         sender=HttpWebhooks(settings.webhook_allow_private),
+        video_projects=DatabaseVideoProjects(database),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

@@ -8,6 +8,7 @@ VisiobookError
 │   │   ├── UnsafeSource         a zip bomb, or a file that points outside itself
 │   │   └── SourceTooLarge       longer than the limit
 │   ├── UnknownChoice          a voice, template, engine … that does not exist (lists those that do)
+│   ├── InvalidField           one field of a request does not fit (names it and the rule)
 │   ├── UnsupportedLanguage    no engine speaks or reads it
 │   ├── NotFound               a project or artifact that is not there
 │   ├── Unanalysable           the text was read, but there is nothing to analyse in it
@@ -87,6 +88,17 @@ class UnknownChoice(BadInput):
     def of(cls, what: str, given: str, known: "list[str] | tuple[str, ...]") -> "UnknownChoice":
         """An error that names the choice, what was given and what there is."""
         return cls(f"There is no {what} {given!r}.", f"Choose one of: {', '.join(known) or '(none installed)'}.")
+
+
+class InvalidField(BadInput):
+    """One field of a request does not fit; ``field`` names it, ``constraint`` the rule (``required``, ``enum`` …)."""
+
+    code = "invalid_field"
+
+    def __init__(self, message: str, hint: str = "", field: str = "", constraint: str = "invalid") -> None:
+        super().__init__(message, hint)
+        self.field = field
+        self.constraint = constraint
 
 
 class UnsupportedLanguage(BadInput):

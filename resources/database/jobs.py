@@ -32,7 +32,7 @@ class DatabaseJobs:
         """A new job; the unique ``active_key`` refuses a second unfinished one of the same fingerprint."""
         try:
             with self._database.write() as session:
-                session.add(_row(job))
+                session.add(job_row(job))
         except IntegrityError as taken:
             raise self._in_progress(job.fingerprint) from taken
 
@@ -295,7 +295,8 @@ class DatabaseWorkers:
             return tuple(session.scalars(sa.select(WorkerRow.name).where(WorkerRow.heard_at >= kept(since))))
 
 
-def _row(job: Job) -> AnalysisJob:
+def job_row(job: Job) -> AnalysisJob:
+    """A job's row."""
     return AnalysisJob(
         id=key(job.id, "job"),
         project_id=project_key(job.project_ref),

@@ -292,3 +292,27 @@ class WebhookDeliveryRow(Table):
         sa.Index("idx_webhook_deliveries_due", "state", "next_attempt_at"),
         sa.Index("idx_webhook_deliveries_owner", "owner", "created_at"),
     )
+
+
+class VideoProjectRow(Table):
+    """A video somebody ordered. ``pipeline`` is the job that makes it, or made it last; ``step`` the one it is in."""
+
+    __tablename__ = "video_projects"
+
+    id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    title: Mapped[str] = mapped_column(sa.String(255))
+    description: Mapped[str] = mapped_column(sa.Text, default="")
+    prompt: Mapped[str] = mapped_column(sa.Text, default="")
+    config: Mapped[object] = mapped_column(Json)
+    film: Mapped[str] = mapped_column(sa.String(100))
+    script: Mapped[str | None] = mapped_column(sa.String(64))
+    pipeline: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, index=True)
+    step: Mapped[str] = mapped_column(sa.String(20), default="")
+    steps: Mapped[object | None] = mapped_column(Json)
+    search_text: Mapped[str] = mapped_column(sa.Text, default="")
+    """Title, description and prompt without case and accents."""
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    updated_at: Mapped[datetime] = mapped_column(sa.DateTime)
+
+    __table_args__ = (sa.Index("idx_video_projects_owner", "owner", "created_at"),)

@@ -68,6 +68,11 @@ OPERATIONS = [
     "GET /api/v1/webhooks/deliveries",
     "POST /api/v1/webhooks/deliveries/{delivery_id}/resend",
     "DELETE /api/v1/webhooks/{webhook_id}",
+    "POST /api/v1/projects",
+    "GET /api/v1/projects",
+    "GET /api/v1/projects/{project_id}",
+    "PATCH /api/v1/projects/{project_id}",
+    "DELETE /api/v1/projects/{project_id}",
 ]
 
 

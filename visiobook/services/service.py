@@ -10,6 +10,7 @@ from visiobook.ports.gpus import Gpus
 from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, ModelFigures, Workers
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.limits import KeptAnswers, RateCounters
+from visiobook.ports.video_projects import VideoProjects
 from visiobook.ports.webhooks import WebhookRecords, WebhookSender
 from visiobook.server_settings import ServerSettings
 from visiobook.services.accounts import Accounts
@@ -31,6 +32,7 @@ class Service:
     answers: KeptAnswers
     webhooks: WebhookRecords
     sender: WebhookSender
+    video_projects: VideoProjects
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

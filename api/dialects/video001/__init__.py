@@ -1,0 +1,1 @@
+"""Contract 001: the IAFactory Video platform."""

@@ -1,0 +1,86 @@
+"""From video projects to the contract's bodies."""
+
+from api.dialects.video001 import schemas as s
+from api.dialects.video001.words import STATUS, STEP_NAMES
+from visiobook.domain.job import JobStatus
+from visiobook.domain.video_project import (
+    Pipeline,
+    StepProgress,
+    StepStatus,
+    VideoConfig,
+    VideoFilter,
+    VideoLength,
+    VideoPhase,
+    VideoProject,
+    VideoStep,
+)
+
+BROKEN_OFF: dict[JobStatus, s.StepWord] = {JobStatus.FAILED: "failed", JobStatus.CANCELLED: "cancelled"}
+"""What a step that was being worked on is called once its pipeline is over without having finished."""
+
+
+def project(found: VideoProject) -> s.ProjectOut:
+    """A project in a list."""
+    return s.ProjectOut.model_validate(_plain(found))
+
+
+def detail(found: VideoProject) -> s.ProjectDetail:
+    """One project with its progress."""
+    return s.ProjectDetail.model_validate({**_plain(found), "progress": progress(found).model_dump(), "assets": []})
+
+
+def page(found: tuple[VideoProject, ...], total: int, wanted: VideoFilter) -> s.ProjectPage:
+    """A page of the list."""
+    pages = -(-total // wanted.limit)
+    items = [project(one) for one in found]
+    return s.ProjectPage(items=items, total=total, page=wanted.page, limit=wanted.limit, pages=pages)
+
+
+def progress(found: VideoProject) -> s.Progress:
+    """How far the newest pipeline is; nothing done before the first."""
+    pipeline = found.pipeline
+    known = {step.step: step for step in pipeline.steps} if pipeline else {}
+    steps = {step.value: _step(known.get(step, StepProgress(step=step)), pipeline) for step in VideoStep}
+    current = pipeline.current if pipeline else None
+    return s.Progress(
+        overall=100 if found.phase is VideoPhase.COMPLETED else (pipeline.percent if pipeline else 0),
+        current_step=STEP_NAMES[current.step][0] if current else None,
+        steps=steps,
+    )
+
+
+def config_of(given: s.ConfigIn) -> VideoConfig:
+    """The heart's config of a request's."""
+    return VideoConfig(
+        target_duration_s=given.target_duration,
+        format=VideoLength(given.format),
+        language=given.language,
+        style=given.style,
+    )
+
+
+def _step(step: StepProgress, pipeline: Pipeline | None) -> s.StepOut:
+    word: s.StepWord = step.status.value
+    if pipeline is not None and step.status is StepStatus.IN_PROGRESS:
+        word = BROKEN_OFF.get(pipeline.status, word)
+    return s.StepOut(status=word, progress=step.percent)
+
+
+def _plain(found: VideoProject) -> dict[str, object]:
+    config = found.config
+    return {
+        "id": found.id,
+        "title": found.title,
+        "name": found.title,
+        "description": found.description,
+        "status": STATUS[found.phase],
+        "prompt": found.prompt,
+        "config": s.ConfigOut(
+            target_duration=config.target_duration_s,
+            format=config.format.value,
+            language=config.language,
+            style=config.style,
+        ),
+        "created_at": found.created_at,
+        "updated_at": found.updated_at,
+    }
