@@ -7,7 +7,7 @@ import numpy as np
 from resources.media.lettering import SANS, SERIF, balanced, font, wrapped
 from resources.media.planes import RGB
 from visiobook.domain.recipe import Credit
-from visiobook.domain.timeline import Black, EndCard, TitleCard
+from visiobook.domain.timeline import Card, EndCard, Solid, TitleCard
 
 if TYPE_CHECKING:
     from PIL.Image import Image
@@ -27,14 +27,15 @@ SUPERSIZE = 5, 4
 """Cards are drawn this much larger than the frame, for the camera's push-in to stay sharp."""
 
 
-def draw_card(card: TitleCard | EndCard | Black, background: RGB | None, width: int, height: int) -> RGB:
+def draw_card(card: Card, background: RGB | None, width: int, height: int) -> RGB:
     """The card's picture for a frame of this size (an end card with many credits is taller than the frame)."""
     large = tuple(side * SUPERSIZE[0] // SUPERSIZE[1] for side in (width, height))
     if isinstance(card, TitleCard):
         return _title(card, background, *large)
     if isinstance(card, EndCard):
         return _end(card, background, *large)
-    return np.zeros((height, width, 3), np.uint8)
+    colour = tuple(bytes.fromhex(card.colour[1:])) if isinstance(card, Solid) else (0, 0, 0)
+    return np.full((height, width, 3), colour, np.uint8)
 
 
 def _backdrop(background: RGB | None, width: int, height: int, darkness: float) -> "Image":

@@ -7,7 +7,7 @@ the first ``out_offset`` of the item after it. At either end of a track it fades
 from fractions import Fraction
 from typing import Annotated, Literal
 
-from pydantic import Field
+from pydantic import Field, StringConstraints
 
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.camera import CameraPath
@@ -15,6 +15,10 @@ from visiobook.domain.caption import Captions
 from visiobook.domain.recipe import Credit
 from visiobook.domain.scene import TransitionKind
 from visiobook.domain.still import FocusBox
+
+Colour = Annotated[str, StringConstraints(pattern=r"^#[0-9a-f]{6}$")]
+"""``#rrggbb`` in lower-case hexadecimal."""
+BLACK = "#000000"
 
 
 class RationalTime(Value):
@@ -83,7 +87,14 @@ class Black(Value):
     card: Literal["black"] = "black"
 
 
-Card = Annotated[TitleCard | EndCard | Black, Field(discriminator="card")]
+class Solid(Value):
+    """A picture of one colour, ``#rrggbb``."""
+
+    card: Literal["solid"] = "solid"
+    colour: Colour
+
+
+Card = Annotated[TitleCard | EndCard | Black | Solid, Field(discriminator="card")]
 
 
 class GeneratorReference(Value):
@@ -172,6 +183,8 @@ class Timeline(Value):
     tracks: tuple[Track, ...]
     markers: tuple[Marker, ...] = ()
     captions: Captions | None = None
+    background: Colour = BLACK
+    """What is seen where no picture is."""
 
     def picture(self) -> Track:
         """The first video track."""

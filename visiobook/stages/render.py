@@ -24,6 +24,7 @@ from visiobook.domain.render import (
 from visiobook.domain.scene import TransitionKind
 from visiobook.domain.speech import SAMPLE_RATE
 from visiobook.domain.timeline import (
+    BLACK,
     Black,
     Card,
     Clip,
@@ -32,6 +33,7 @@ from visiobook.domain.timeline import (
     GeneratorReference,
     Item,
     MissingReference,
+    Solid,
     Timeline,
     Transition,
 )
@@ -166,21 +168,27 @@ class _Planner:
 
     def _outgoing(self, item: Item | None, transition: Transition) -> Layer:
         if not isinstance(item, Clip | Gap):
-            return _black(transition.frames())
+            return self._empty(transition.frames())
         return self._layer(item, item.source_range.duration.value - transition.in_offset.value)
 
     def _incoming(self, item: Item | None, transition: Transition) -> Layer:
         if not isinstance(item, Clip | Gap):
-            return _black(transition.frames())
+            return self._empty(transition.frames())
         return self._layer(item, -transition.in_offset.value)
 
     def _layer(self, item: Clip | Gap, first: int) -> Layer:
         """What an item shows from its own frame ``first`` on."""
         length = item.source_range.duration.value
         if isinstance(item, Gap):
-            return _black(length)
+            return self._empty(length)
         camera = item.camera or CameraPath(start=WHOLE, end=WHOLE, frames=length)
         return Layer(source=_source(item), camera=camera, first=item.source_range.start.value + first)
+
+    def _empty(self, frames: int) -> Layer:
+        """Nothing but the background."""
+        ground = self.timeline.background
+        path = CameraPath(start=WHOLE, end=WHOLE, frames=max(1, frames))
+        return Layer(source=Black() if ground == BLACK else Solid(colour=ground), camera=path)
 
     def _segment(
         self,
@@ -220,10 +228,6 @@ def _unmoved(layer: Layer) -> Layer:
     if not layer.camera.is_still():
         return layer
     return layer.model_copy(update={"camera": layer.camera.model_copy(update={"frames": 1, "lead": 0}), "first": 0})
-
-
-def _black(frames: int) -> Layer:
-    return Layer(source=Black(), camera=CameraPath(start=WHOLE, end=WHOLE, frames=max(1, frames)))
 
 
 def _where(item: Item) -> str:
@@ -343,6 +347,8 @@ def _chapters(timeline: Timeline) -> tuple[Chapter, ...]:
     starts = [(m.marked_range.start.value, m.name) for m in timeline.markers]
     if starts and starts[0][0] > 0:
         starts.insert(0, (0, timeline.title))
+    if not starts:
+        return ()
     ends = [start for start, _ in starts[1:]] + [timeline.frames()]
     return tuple(Chapter(title=name, start=start, end=end) for (start, name), end in zip(starts, ends, strict=True))
 
