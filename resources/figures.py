@@ -5,7 +5,7 @@ from functools import cached_property
 
 from resources.meter import resident_mb
 from visiobook.domain.base import sha256
-from visiobook.domain.figures import ModelFigure
+from visiobook.domain.figures import ModelFigure, Operation
 from visiobook.domain.recipe import EngineRef
 from visiobook.errors import StorageFailed, VisiobookError
 from visiobook.ports.jobs import ModelFigures
@@ -33,7 +33,17 @@ class DatabaseMeasurements:
             return
         each_ms = round(wall_s * 1000 / max(1, made))
         try:
-            self._figures.note(engine.name, version_of(engine), engine.port, each_ms, resident_mb(), True, made)
+            self._figures.note(
+                Operation(
+                    model=engine.name,
+                    version=version_of(engine),
+                    kind=engine.port,
+                    time_ms=each_ms,
+                    memory_mb=resident_mb(),
+                    success=True,
+                    times=made,
+                )
+            )
         except VisiobookError as error:
             self._away = True
             log.warning("Measurements of %s were not kept: %s", engine.name, error.message)

@@ -10,7 +10,7 @@ from resources.database.common import aware, dumped, key, loaded, project_key
 from resources.database.session import Database
 from resources.database.tables import ContentAnalysis, GeneratedAssetRow, ModelPerformance, utc_now
 from visiobook.domain.base import Digest, Value
-from visiobook.domain.figures import ModelFigure
+from visiobook.domain.figures import ModelFigure, Operation
 from visiobook.domain.outcome import ContentRecord, GeneratedAsset, Report
 from visiobook.errors import NotFound
 
@@ -112,29 +112,19 @@ class DatabaseFigures:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def note(
-        self,
-        model: str,
-        version: str,
-        operation: str,
-        time_ms: int,
-        memory_mb: int,
-        success: bool,
-        operations: int = 1,
-    ) -> None:
+    def note(self, done: Operation) -> None:
         """More operations, into the running means."""
+        key = {
+            "model_name": done.model[:100],
+            "model_version": done.version[:50],
+            "operation_type": done.kind[:100],
+        }
         with self._database.write() as session:
-            row = session.scalars(_figure_query(model, version, operation).with_for_update()).first()
+            row = session.scalars(sa.select(ModelPerformance).filter_by(**key).with_for_update()).first()
             if row is None:
-                row = ModelPerformance(
-                    id=uuid.uuid4(),
-                    model_name=model[:100],
-                    model_version=version[:50],
-                    operation_type=operation[:100],
-                    operations=0,
-                )
+                row = ModelPerformance(id=uuid.uuid4(), operations=0, **key)
                 session.add(row)
-            _add_to_means(row, time_ms, memory_mb, success, operations)
+            _add_to_means(row, done)
 
     def all(self) -> tuple[ModelFigure, ...]:
         """Every model's figures."""
@@ -142,19 +132,11 @@ class DatabaseFigures:
             return tuple(_figure(r) for r in session.scalars(sa.select(ModelPerformance)))
 
 
-def _figure_query(model: str, version: str, operation: str) -> sa.Select[ModelPerformance]:
-    return sa.select(ModelPerformance).where(
-        ModelPerformance.model_name == model[:100],
-        ModelPerformance.model_version == version[:50],
-        ModelPerformance.operation_type == operation[:100],
-    )
-
-
-def _add_to_means(row: ModelPerformance, time_ms: int, memory_mb: int, success: bool, more: int) -> None:
-    n, all_ = row.operations, row.operations + more
-    row.avg_processing_time_ms = round(((row.avg_processing_time_ms or 0) * n + time_ms * more) / all_)
-    row.avg_memory_usage_mb = round(((row.avg_memory_usage_mb or 0) * n + memory_mb * more) / all_)
-    row.success_rate = round(((row.success_rate or 0.0) * n + success * more) / all_, 4)
+def _add_to_means(row: ModelPerformance, done: Operation) -> None:
+    n, all_ = row.operations, row.operations + done.times
+    row.avg_processing_time_ms = round(((row.avg_processing_time_ms or 0) * n + done.time_ms * done.times) / all_)
+    row.avg_memory_usage_mb = round(((row.avg_memory_usage_mb or 0) * n + done.memory_mb * done.times) / all_)
+    row.success_rate = round(((row.success_rate or 0.0) * n + done.success * done.times) / all_, 4)
     row.avg_gpu_utilization = row.avg_gpu_utilization or 0.0
     row.operations = all_
     row.last_updated = utc_now()

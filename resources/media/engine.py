@@ -5,6 +5,7 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Future, ThreadPoolExecutor, wait
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from io import BytesIO
 from pathlib import Path
@@ -94,13 +95,8 @@ class PyAvMedia:
         from resources.media.film import write_film
 
         check_container(parts.preset.container, parts.preset.picture.codec)
-        path = temporary(f".{parts.preset.container.value}", self._work_dir)
-        try:
-            with named("the film"):
-                write_film(parts, path)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        with written(f".{parts.preset.container.value}", self._work_dir) as path, named("the film"):
+            write_film(parts, path)
         return path
 
     def thumbnail(self, job: SegmentJob, frame: int, width: int) -> bytes:
@@ -123,14 +119,20 @@ class PyAvMedia:
         return fromarray(planes_to_rgb(planes))
 
 
-def temporary(suffix: str, folder: Path | None) -> Path:
-    """A new empty file of our own. Raises StorageFailed where none can be made."""
+@contextmanager
+def written(suffix: str, folder: Path | None) -> Iterator[Path]:
+    """A new file of our own, gone again when its block does not end well. Raises StorageFailed."""
     with named("a temporary file"):
         if folder is not None:
             folder.mkdir(parents=True, exist_ok=True)
         handle, name = tempfile.mkstemp(suffix=suffix, prefix="visiobook-", dir=folder)
         os.close(handle)
-    return Path(name)
+    path = Path(name)
+    try:
+        yield path
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
 
 
 @dataclass
@@ -152,17 +154,12 @@ class _Work:
             self.frames.put(None)
 
     def _encode(self, index: int, job: SegmentJob) -> EncodedSegment:
-        path = temporary(".mp4", self.work_dir)
-        try:
-            wall, cpu = time.monotonic(), time.thread_time()
-            with named(job.name):
-                painter = self.painting.painter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
-                encode_segment(painter, path, lambda: self.frames.put(1), self.stop.is_set)
-            wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
-            return EncodedSegment(index=index, path=path, frames=job.plan.frames, wall_s=wall, cpu_s=cpu)
-        except BaseException:
-            path.unlink(missing_ok=True)
-            raise
+        wall, cpu = time.monotonic(), time.thread_time()
+        with written(".mp4", self.work_dir) as path, named(job.name):
+            painter = self.painting.painter(job.plan, dict(job.stills), self.gallery, kernels(self.cache_dir))
+            encode_segment(painter, path, lambda: self.frames.put(1), self.stop.is_set)
+        wall, cpu = time.monotonic() - wall, time.thread_time() - cpu
+        return EncodedSegment(index=index, path=path, frames=job.plan.frames, wall_s=wall, cpu_s=cpu)
 
 
 def _collected(

@@ -9,6 +9,7 @@ import pytest
 from resources.database.limits import DatabaseAnswers, DatabaseRates
 from resources.database.results import DatabaseAssets, DatabaseContent, DatabaseFigures
 from resources.database.webhooks import DatabaseWebhooks
+from visiobook.domain.figures import Operation
 from visiobook.domain.limits import KeptAnswer, RateRule
 from visiobook.domain.outcome import CharacterReport, ContentRecord, GeneratedAsset
 from visiobook.domain.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
@@ -141,8 +142,9 @@ def test_a_jobs_files_come_back_in_order_and_are_kept_once(database):
 
 def test_a_models_figures_are_running_means(database):
     figures = DatabaseFigures(database)
-    figures.note("m", "1", "semantic_analysis", 100, 50, True)
-    figures.note("m", "1", "semantic_analysis", 300, 70, False)
+    done = Operation(model="m", version="1", kind="semantic_analysis", time_ms=100, memory_mb=50, success=True)
+    figures.note(done)
+    figures.note(done.model_copy(update={"time_ms": 300, "memory_mb": 70, "success": False}))
     (figure,) = figures.all()
     assert (figure.average_time_ms, figure.average_memory_mb, figure.success_rate) == (200, 60, 0.5)
     assert figure.operations == 2

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Protocol
 
 from visiobook.domain.base import Digest
-from visiobook.domain.figures import ModelFigure
+from visiobook.domain.figures import ModelFigure, Operation
 from visiobook.domain.job import Job, JobFilter, JobProblem, JobStage, JobStatus, JobType, QueueReading, Usage
 from visiobook.domain.outcome import ContentRecord, GeneratedAsset
 
@@ -165,17 +165,8 @@ class GeneratedAssets(Protocol):
 class ModelFigures(Protocol):
     """Keeps how models perform: running means over all operations."""
 
-    def note(
-        self,
-        model: str,
-        version: str,
-        operation: str,
-        time_ms: int,
-        memory_mb: int,
-        success: bool,
-        operations: int = 1,
-    ) -> None:
-        """More operations of a model, each of which took ``time_ms`` on the average."""
+    def note(self, done: Operation) -> None:
+        """More operations of a model."""
         ...
 
     def all(self) -> tuple[ModelFigure, ...]: ...

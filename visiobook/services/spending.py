@@ -9,6 +9,7 @@ import math
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import Generic, TypeVar
 
 from visiobook.domain.base import Value
 from visiobook.domain.budget import Budget
@@ -20,6 +21,7 @@ from visiobook.domain.still import StillRequest
 from visiobook.errors import BadInput, EngineMissing, EngineRefused
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.embedding import EmbeddingEngine
+from visiobook.ports.engine import Engine
 from visiobook.ports.image import DrawnStill, ImageEngine
 from visiobook.ports.language import Completion, CompletionRequest, LanguageEngine
 from visiobook.ports.ledger import Ledger
@@ -30,6 +32,7 @@ from visiobook.ports.speech import Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import TranscriptionEngine
 from visiobook.ports.video import MovingPicture, VideoEngine
 
+E = TypeVar("E", bound=Engine)
 Bill = Callable[[float], None]
 """Called with what a call cost once it is known."""
 
@@ -72,10 +75,10 @@ class Purse:
 
 
 @dataclass(frozen=True)
-class PaidImages:
-    """An image engine that asks the purse first. One call a still: paid engines have no batches."""
+class Paid(Generic[E]):
+    """An engine that asks the purse first."""
 
-    engine: ImageEngine
+    engine: E
     prices: Priced
     purse: Purse
 
@@ -90,6 +93,10 @@ class PaidImages:
     def fingerprint(self) -> str:
         """The engine's."""
         return self.engine.fingerprint()
+
+
+class PaidImages(Paid[ImageEngine]):
+    """An image engine that asks the purse first. One call a still: paid engines have no batches."""
 
     def styles(self) -> tuple[str, ...]:
         """The engine's."""
@@ -104,25 +111,8 @@ class PaidImages:
             yield drawn
 
 
-@dataclass(frozen=True)
-class PaidSpeech:
+class PaidSpeech(Paid[SpeechEngine]):
     """A speech engine that asks the purse first."""
-
-    engine: SpeechEngine
-    prices: Priced
-    purse: Purse
-
-    def info(self) -> EngineInfo:
-        """The engine's."""
-        return self.engine.info()
-
-    def price_usd(self, request: Value) -> float:
-        """The engine's, so that a second purse can ask too."""
-        return self.prices.price_usd(request)
-
-    def fingerprint(self) -> str:
-        """The engine's."""
-        return self.engine.fingerprint()
 
     def voices(self) -> tuple[Voice, ...]:
         """The engine's."""
@@ -136,25 +126,8 @@ class PaidSpeech:
         return speech
 
 
-@dataclass(frozen=True)
-class PaidMusic:
+class PaidMusic(Paid[MusicEngine]):
     """A music engine that asks the purse first."""
-
-    engine: MusicEngine
-    prices: Priced
-    purse: Purse
-
-    def info(self) -> EngineInfo:
-        """The engine's."""
-        return self.engine.info()
-
-    def price_usd(self, request: Value) -> float:
-        """The engine's, so that a second purse can ask too."""
-        return self.prices.price_usd(request)
-
-    def fingerprint(self) -> str:
-        """The engine's."""
-        return self.engine.fingerprint()
 
     def compose(self, cue: MusicCue) -> ComposedMusic:
         """The cue when its price fits."""
@@ -164,25 +137,8 @@ class PaidMusic:
         return music
 
 
-@dataclass(frozen=True)
-class PaidVideo:
+class PaidVideo(Paid[VideoEngine]):
     """A video engine that asks the purse first."""
-
-    engine: VideoEngine
-    prices: Priced
-    purse: Purse
-
-    def info(self) -> EngineInfo:
-        """The engine's."""
-        return self.engine.info()
-
-    def price_usd(self, request: Value) -> float:
-        """The engine's, so that a second purse can ask too."""
-        return self.prices.price_usd(request)
-
-    def fingerprint(self) -> str:
-        """The engine's."""
-        return self.engine.fingerprint()
 
     def animate(self, png: bytes, request: MotionRequest) -> MovingPicture:
         """The shot when its price fits."""
@@ -192,25 +148,8 @@ class PaidVideo:
         return moving
 
 
-@dataclass(frozen=True)
-class PaidLanguage:
+class PaidLanguage(Paid[LanguageEngine]):
     """A language engine that asks the purse first."""
-
-    engine: LanguageEngine
-    prices: Priced
-    purse: Purse
-
-    def info(self) -> EngineInfo:
-        """The engine's."""
-        return self.engine.info()
-
-    def price_usd(self, request: Value) -> float:
-        """The engine's, so that a second purse can ask too."""
-        return self.prices.price_usd(request)
-
-    def fingerprint(self) -> str:
-        """The engine's."""
-        return self.engine.fingerprint()
 
     def complete(self, request: CompletionRequest) -> Completion:
         """The completion when its price fits."""

@@ -7,6 +7,7 @@ from statistics import fmean
 
 from visiobook.domain.analysis import Reading
 from visiobook.domain.character import CastBook
+from visiobook.domain.figures import Operation
 from visiobook.domain.job import Job, JobProblem, JobStage, Usage
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.outcome import (
@@ -143,8 +144,15 @@ def lost(service: Service, job: Job, worker: str) -> None:
 def note_figures(service: Service, job: Job, time_ms: int, memory_mb: int, success: bool) -> None:
     """One more operation of the job's model."""
     model = model_of(service, job.job_type)
-    version = model_version(model)
-    service.figures.note(model.name, version, job.job_type.value, time_ms, memory_mb, success)
+    done = Operation(
+        model=model.name,
+        version=model_version(model),
+        kind=job.job_type.value,
+        time_ms=time_ms,
+        memory_mb=memory_mb,
+        success=success,
+    )
+    service.figures.note(done)
 
 
 def semantic_report(reading: Reading) -> tuple[SemanticReport, float]:

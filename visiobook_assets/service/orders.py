@@ -12,44 +12,22 @@ from visiobook.services import order_pictures, order_sounds
 from visiobook.services.work import Work
 from visiobook.services.workshop import Workshop
 from visiobook.stages.making import Maker
-from visiobook_assets.partitions import projects
-from visiobook_assets.service.running import Made, tally_stages
+from visiobook_assets.service.running import Made, service_asset, tally_stages
 
 
-@dg.asset(
-    description="Pictures of scenes described in a submission.",
-    kinds={"image"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("Pictures of scenes described in a submission.", "image")
 def ordered_images(work: dg.ResourceParam[Work]) -> Made:
     """Every candidate of every scene, measured."""
     return _made(work, order_pictures.draw)
 
 
-@dg.asset(
-    description="A submitted text, spoken.",
-    kinds={"audio"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("A submitted text, spoken.", "audio")
 def ordered_narration(work: dg.ResourceParam[Work]) -> Made:
     """The narration as a file, measured."""
     return _made(work, order_sounds.narrate)
 
 
-@dg.asset(
-    description="Music composed to a submission.",
-    kinds={"audio"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("Music composed to a submission.", "audio")
 def ordered_music(work: dg.ResourceParam[Work]) -> Made:
     """The music as a file."""
     return _made(work, order_sounds.compose)

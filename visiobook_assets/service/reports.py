@@ -9,31 +9,16 @@ from visiobook.domain.outcome import Report
 from visiobook.domain.scene import SceneList
 from visiobook.services import work as reports
 from visiobook.services.work import Work
-from visiobook_assets.partitions import projects
-from visiobook_assets.service.running import Made, run_stages
+from visiobook_assets.service.running import Made, run_stages, service_asset
 
 
-@dg.asset(
-    description="What a text is about, as a submission asked for it.",
-    kinds={"python"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("What a text is about, as a submission asked for it.", "python")
 def semantic_report(context: dg.AssetExecutionContext, work: dg.ResourceParam[Work], analysis: Reading) -> Made:
     """The semantic analysis of a submitted text."""
     return _kept(context, work, *reports.semantic_report(analysis))
 
 
-@dg.asset(
-    description="A text's scenes, as a submission asked for them.",
-    kinds={"python"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("A text's scenes, as a submission asked for them.", "python")
 def scene_report(
     context: dg.AssetExecutionContext,
     work: dg.ResourceParam[Work],
@@ -45,14 +30,7 @@ def scene_report(
     return _kept(context, work, *reports.scene_report(analysis, scenes, manuscript))
 
 
-@dg.asset(
-    description="A text's people, as a submission asked for them.",
-    kinds={"python"},
-    code_version="1",
-    partitions_def=projects,
-    group_name="service",
-    owners=["team:visiobook"],
-)
+@service_asset("A text's people, as a submission asked for them.", "python")
 def character_report(
     context: dg.AssetExecutionContext,
     work: dg.ResourceParam[Work],

@@ -1,17 +1,31 @@
-"""How long the parts of a job took."""
+"""What the assets of the service share: how they are declared, and how long the parts of a job took."""
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from visiobook.domain.job import JobStage
 from visiobook.stages.making import Maker
+from visiobook_assets.partitions import projects
 
 if TYPE_CHECKING:
     Made = dg.MaterializeResult[Any]
 else:
     Made = dg.MaterializeResult
     """A result without a value: what was made is in the database, and Dagster is to store nothing."""
+
+
+def service_asset(description: str, kind: str) -> Callable[[Callable[..., Made]], dg.AssetsDefinition]:
+    """An asset that a submission makes in its project's partition. ``kind`` is its badge in the UI."""
+    return dg.asset(
+        description=description,
+        kinds={kind},
+        code_version="1",
+        partitions_def=projects,
+        group_name="service",
+        owners=["team:visiobook"],
+    )
 
 
 def run_stages(context: dg.AssetExecutionContext) -> tuple[JobStage, ...]:

@@ -222,7 +222,7 @@ def warm_up(studio: Studio) -> set[str]:
             engine = studio.engines.reading()
             engine.read(manuscript, ReadingOptions(language=language), Corrections())
             loaded.add(engine.info().name)
-        except Exception:  # an entry point: what is wrong is told when somebody asks for a reading
+        except (VisiobookError, ImportError, OSError, ValueError):  # told when somebody asks for a reading
             log.exception("warm-up", extra={"language": language})
     return loaded
 

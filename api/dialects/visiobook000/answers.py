@@ -6,8 +6,7 @@ from dataclasses import dataclass
 
 from pydantic import BaseModel, JsonValue
 
-from api.dialects.visiobook000 import reports
-from api.dialects.visiobook000 import schemas as s
+from api.dialects.visiobook000 import reports, results, states
 from visiobook.domain.job import Job, JobFilter, JobStatus, JobType
 from visiobook.domain.outcome import (
     CharacterReport,
@@ -61,14 +60,14 @@ class Answers:
         }
         return kinds[job.job_type](job)
 
-    def accepted(self, job: Job) -> s.Accepted:
+    def accepted(self, job: Job) -> states.Accepted:
         """The body of a 202."""
-        part = s.PendingPart(id=part_id(job), project_id=job.project_ref, status=job.status.value)
-        return s.Accepted.model_validate({"job_id": job_id(job), PART[job.job_type][0]: part.model_dump()})
+        part = states.PendingPart(id=part_id(job), project_id=job.project_ref, status=job.status.value)
+        return states.Accepted.model_validate({"job_id": job_id(job), PART[job.job_type][0]: part.model_dump()})
 
-    def line(self, job: Job) -> s.JobLine:
+    def line(self, job: Job) -> states.JobLine:
         """A job in a list."""
-        return s.JobLine(
+        return states.JobLine(
             id=job_id(job),
             project_id=job.project_ref,
             job_type=job.job_type.value,
@@ -77,32 +76,32 @@ class Answers:
             progress_percent=job.progress_percent,
             queue_position=self.service.jobs.position(job),
             estimated_completion=estimated_completion(self.service, job),
-            resource_usage=s.ResourceUsage.model_validate(job.usage.model_dump(exclude={"model_loading_time_ms"})),
+            resource_usage=states.ResourceUsage.model_validate(job.usage.model_dump(exclude={"model_loading_time_ms"})),
             created_at=job.created_at,
             started_at=job.started_at,
         )
 
-    def detail(self, job: Job) -> s.JobDetail:
+    def detail(self, job: Job) -> states.JobDetail:
         """One job with everything known of it."""
         line = self.line(job).model_dump(exclude={"resource_usage"})
         problem = job.problem
-        return s.JobDetail(
+        return states.JobDetail(
             **line,
             parameters=parameters(job),
             result=self._result(job) if job.result else None,
-            error=s.JobError(code=problem.code, message=problem.message, hint=problem.hint) if problem else None,
-            resource_usage=s.DetailedUsage.model_validate(job.usage.model_dump()),
+            error=states.JobError(code=problem.code, message=problem.message, hint=problem.hint) if problem else None,
+            resource_usage=states.DetailedUsage.model_validate(job.usage.model_dump()),
             completed_at=job.completed_at,
         )
 
-    def generation(self, job: Job) -> s.GenerationState:
+    def generation(self, job: Job) -> results.GenerationState:
         """A picture generation, with its images once it is completed."""
         asked = asked_of(job)
         total = len(asked.scenes) * asked.variations if isinstance(asked, ImageSubmission) else 0
         drawn = _pictures(job)
         done = len(drawn) if drawn else job.items_done
         gpus = self.service.gpus.all()
-        return s.GenerationState(
+        return results.GenerationState(
             id=part_id(job),
             project_id=job.project_ref,
             status=job.status.value,
@@ -111,7 +110,7 @@ class Answers:
             estimated_completion=estimated_completion(self.service, job),
             completed_images=done,
             total_images=total,
-            processing_stats=s.ProcessingStats(
+            processing_stats=results.ProcessingStats(
                 avg_time_per_image=self._elapsed_ms(job) // max(1, done),
                 gpu_utilization=max((g.utilisation for g in gpus), default=0),
                 memory_usage=gigabytes(sum(g.memory_used for g in gpus) or job.usage.memory_peak_mb << 20),
@@ -133,12 +132,12 @@ class Answers:
         envelope: dict[str, JsonValue] = self.envelope(job).model_dump(mode="json")
         return {**figures, "processing_stages": stages, **envelope}
 
-    def _semantic(self, job: Job) -> s.SemanticAnswer:
+    def _semantic(self, job: Job) -> results.SemanticAnswer:
         found, asked = outcome(job), asked_of(job)
         assert isinstance(found, ReadingOutcome) and isinstance(asked, SemanticSubmission)
         record = self.service.content.get(found.record)
         assert isinstance(record.report, SemanticReport)
-        analysis = s.SemanticAnalysis(
+        analysis = results.SemanticAnalysis(
             id=part_id(job),
             project_id=job.project_ref,
             status=job.status.value,
@@ -147,7 +146,7 @@ class Answers:
             model_used=found.model,
             results=reports.semantic_results(record.report, asked),
         )
-        return s.SemanticAnswer(analysis=analysis, next_steps=self._next_steps(job))
+        return results.SemanticAnswer(analysis=analysis, next_steps=self._next_steps(job))
 
     def _next_steps(self, job: Job) -> list[str]:
         """The analyses of the project that have not been completed yet."""
@@ -161,13 +160,13 @@ class Answers:
         made = {other.job_type for other in self.service.jobs.list(done)}
         return [step for kind, step in NEXT.items() if kind not in made]
 
-    def _scenes(self, job: Job) -> s.SceneAnswer:
+    def _scenes(self, job: Job) -> results.SceneAnswer:
         found, asked = outcome(job), asked_of(job)
         assert isinstance(found, ReadingOutcome) and isinstance(asked, SceneSubmission)
         record = self.service.content.get(found.record)
         assert isinstance(record.report, SceneReport)
-        return s.SceneAnswer(
-            scene_extraction=s.SceneExtraction(
+        return results.SceneAnswer(
+            scene_extraction=results.SceneExtraction(
                 id=part_id(job),
                 project_id=job.project_ref,
                 status=job.status.value,
@@ -178,14 +177,14 @@ class Answers:
             )
         )
 
-    def _characters(self, job: Job) -> s.CharacterAnswer:
+    def _characters(self, job: Job) -> results.CharacterAnswer:
         found, asked = outcome(job), asked_of(job)
         assert isinstance(found, ReadingOutcome) and isinstance(asked, CharacterSubmission)
         record = self.service.content.get(found.record)
         assert isinstance(record.report, CharacterReport)
         shown = reports.characters(record.report, asked)
-        return s.CharacterAnswer(
-            character_analysis=s.CharacterAnalysis(
+        return results.CharacterAnswer(
+            character_analysis=results.CharacterAnalysis(
                 id=part_id(job),
                 project_id=job.project_ref,
                 status=job.status.value,
@@ -196,11 +195,11 @@ class Answers:
             )
         )
 
-    def _images(self, job: Job) -> s.ImageAnswer:
+    def _images(self, job: Job) -> results.ImageAnswer:
         found = outcome(job)
         assert isinstance(found, PictureOutcome)
-        return s.ImageAnswer(
-            image_generation=s.ImageGeneration(
+        return results.ImageAnswer(
+            image_generation=results.ImageGeneration(
                 id=part_id(job),
                 project_id=job.project_ref,
                 status=job.status.value,
@@ -213,11 +212,11 @@ class Answers:
             )
         )
 
-    def _image(self, picture: DrawnPicture, job: Job) -> s.ImageOut:
+    def _image(self, picture: DrawnPicture, job: Job) -> results.ImageOut:
         asked = asked_of(job)
         assert isinstance(asked, ImageSubmission)
         name = file_id("img", picture.asset)
-        return s.ImageOut(
+        return results.ImageOut(
             scene_id=picture.scene_id,
             image_id=name,
             file_path=picture.file_path,
@@ -225,7 +224,7 @@ class Answers:
             thumbnail_url=self._download(f"{name}_thumb"),
             resolution=f"{picture.width}x{picture.height}",
             file_size_bytes=picture.size,
-            generation_params=s.GenerationParams(
+            generation_params=results.GenerationParams(
                 prompt=picture.prompt,
                 negative_prompt=picture.negative_prompt,
                 seed=picture.seed,
@@ -233,24 +232,24 @@ class Answers:
                 guidance_scale=asked.guidance_scale,
             ),
             quality_score=picture.quality.overall,
-            metadata=s.ImageMetadata(
+            metadata=results.ImageMetadata(
                 dominant_colors=list(picture.quality.colours),
                 composition_score=picture.quality.composition,
                 lighting_quality=picture.quality.exposure,
             ),
         )
 
-    def _narration(self, job: Job) -> s.NarrationAnswer:
+    def _narration(self, job: Job) -> results.NarrationAnswer:
         found = outcome(job)
         assert isinstance(found, SoundOutcome)
         name = file_id("audio", found.asset)
         heard = found.quality.word_error_rate
-        return s.NarrationAnswer(
-            audio_generation=s.AudioGeneration(
+        return results.NarrationAnswer(
+            audio_generation=results.AudioGeneration(
                 id=part_id(job),
                 project_id=job.project_ref,
                 status=job.status.value,
-                audio_file=s.NarrationFile(
+                audio_file=results.NarrationFile(
                     id=name,
                     file_path=found.file_path,
                     url=self._download(name),
@@ -262,7 +261,7 @@ class Answers:
                 ),
                 processing_time_ms=self._elapsed_ms(job),
                 model_used=found.model,
-                quality_metrics=s.NarrationQuality(
+                quality_metrics=results.NarrationQuality(
                     clarity_score=found.quality.clarity,
                     naturalness_score=found.quality.naturalness,
                     pronunciation_accuracy=None if heard is None else round(max(0.0, 1 - heard), 3),
@@ -270,27 +269,27 @@ class Answers:
             )
         )
 
-    def _music(self, job: Job) -> s.MusicAnswer:
+    def _music(self, job: Job) -> results.MusicAnswer:
         found = outcome(job)
         assert isinstance(found, SoundOutcome)
         name = file_id("music", found.asset)
-        return s.MusicAnswer(
-            music_generation=s.MusicGeneration(
+        return results.MusicAnswer(
+            music_generation=results.MusicGeneration(
                 id=part_id(job),
                 project_id=job.project_ref,
                 status=job.status.value,
-                audio_file=s.MusicFile(
+                audio_file=results.MusicFile(
                     id=name,
                     file_path=found.file_path,
                     url=self._download(name),
                     duration_seconds=found.duration_s,
                     file_size_bytes=found.size,
                     format=found.format,
-                    loop_points=s.LoopPoints(start=found.loop_start_s, end=found.loop_end_s),
+                    loop_points=results.LoopPoints(start=found.loop_start_s, end=found.loop_end_s),
                 ),
                 processing_time_ms=self._elapsed_ms(job),
                 model_used=found.model,
-                composition_details=s.Composition(
+                composition_details=results.Composition(
                     key=spelled_key(found.key),
                     tempo_bpm=round(found.tempo_bpm),
                     time_signature=found.time_signature,
@@ -359,13 +358,13 @@ def gigabytes(size: int) -> str:
     return f"{size / (1 << 30):.1f}GB".replace(".0GB", "GB")
 
 
-def _alternatives(pictures: "tuple[DrawnPicture, ...]") -> list[s.AlternativeOut]:
+def _alternatives(pictures: "tuple[DrawnPicture, ...]") -> list[results.AlternativeOut]:
     """For each scene how many other candidates there are, and the one with the best measured quality."""
     scenes: dict[str, list[DrawnPicture]] = {}
     for picture in pictures:
         scenes.setdefault(picture.scene_id, []).append(picture)
     return [
-        s.AlternativeOut(
+        results.AlternativeOut(
             scene_id=scene,
             variations=len(drawn) - 1,
             best_candidate=file_id("img", max(drawn, key=lambda p: p.quality.overall).asset),

@@ -7,7 +7,7 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from api.dialects.visiobook000.schemas import Accepted
+from api.dialects.visiobook000.states import Accepted
 from api.errors import ErrorEnvelope, Words
 
 WORDS = Words(

@@ -1,6 +1,6 @@
 """From the contract's bodies to submissions."""
 
-from api.dialects.visiobook000 import schemas as s
+from api.dialects.visiobook000 import requests
 from visiobook.domain.submission import (
     CharacterSubmission,
     ImageSubmission,
@@ -17,7 +17,7 @@ from visiobook.services.submissions import keep_text
 SIDES = range(64, 4097)
 
 
-def semantic(service: Service, body: s.SemanticRequest) -> SemanticSubmission:
+def semantic(service: Service, body: requests.SemanticRequest) -> SemanticSubmission:
     """A text to be analysed as a whole."""
     return SemanticSubmission(
         source=keep_text(service, body.content),
@@ -28,7 +28,7 @@ def semantic(service: Service, body: s.SemanticRequest) -> SemanticSubmission:
     )
 
 
-def scenes(service: Service, body: s.SceneRequest) -> SceneSubmission:
+def scenes(service: Service, body: requests.SceneRequest) -> SceneSubmission:
     """A text to be cut into scenes."""
     return SceneSubmission(
         source=keep_text(service, body.content),
@@ -39,7 +39,7 @@ def scenes(service: Service, body: s.SceneRequest) -> SceneSubmission:
     )
 
 
-def characters(service: Service, body: s.CharacterRequest) -> CharacterSubmission:
+def characters(service: Service, body: requests.CharacterRequest) -> CharacterSubmission:
     """A text whose people are wanted."""
     return CharacterSubmission(
         source=keep_text(service, body.content),
@@ -49,7 +49,7 @@ def characters(service: Service, body: s.CharacterRequest) -> CharacterSubmissio
     )
 
 
-def images(_: Service, body: s.ImageRequest) -> ImageSubmission:
+def images(_: Service, body: requests.ImageRequest) -> ImageSubmission:
     """Pictures to draw. Raises BadInput for a side outside 64 to 4096 pixels."""
     options = body.generation_options
     width, height = (int(side) for side in options.resolution.split("x"))
@@ -64,7 +64,7 @@ def images(_: Service, body: s.ImageRequest) -> ImageSubmission:
     )
 
 
-def narration(_: Service, body: s.NarrationRequest) -> NarrationSubmission:
+def narration(_: Service, body: requests.NarrationRequest) -> NarrationSubmission:
     """A text to speak."""
     if not any(c.isalnum() for c in body.text):
         raise Unanalysable("There are no words in the text.", "Send at least one word to speak.")
@@ -73,7 +73,7 @@ def narration(_: Service, body: s.NarrationRequest) -> NarrationSubmission:
     return NarrationSubmission(text=body.text, language=language, **voice, **body.audio_settings.model_dump())
 
 
-def music(_: Service, body: s.MusicRequest) -> MusicSubmission:
+def music(_: Service, body: requests.MusicRequest) -> MusicSubmission:
     """Music to compose."""
     return MusicSubmission(
         mood=body.mood,

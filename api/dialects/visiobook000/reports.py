@@ -3,7 +3,7 @@
 import math
 from collections.abc import Iterable, Sequence
 
-from api.dialects.visiobook000 import schemas as s
+from api.dialects.visiobook000 import results
 from api.dialects.visiobook000 import words as w
 from visiobook.domain.analysis import Analysis
 from visiobook.domain.character import Character, Relationship, Role
@@ -16,10 +16,10 @@ PRIMARY, SECONDARY = 0.5, 0.2
 """From which importance on a character is primary or secondary."""
 
 
-def semantic_results(report: SemanticReport, asked: SemanticSubmission) -> s.SemanticResults:
+def semantic_results(report: SemanticReport, asked: SemanticSubmission) -> results.SemanticResults:
     """The analysis with the parts that were asked for."""
     a = report.analysis
-    return s.SemanticResults(
+    return results.SemanticResults(
         summary=a.summary,
         language_detected=a.language,
         word_count=a.word_count,
@@ -32,30 +32,30 @@ def semantic_results(report: SemanticReport, asked: SemanticSubmission) -> s.Sem
     )
 
 
-def scenes(report: SceneReport, asked: SceneSubmission) -> list[s.SceneOut]:
+def scenes(report: SceneReport, asked: SceneSubmission) -> list[results.SceneOut]:
     """The scenes."""
     names = {c.id: c for c in report.characters}
     return [_scene(part, names, w.spoken(report.language), asked) for part in report.scenes]
 
 
-def structure(report: SceneReport) -> s.StructureOut:
+def structure(report: SceneReport) -> results.StructureOut:
     """The acts."""
-    return s.StructureOut.model_validate(report.structure.model_dump(mode="json"))
+    return results.StructureOut.model_validate(report.structure.model_dump(mode="json"))
 
 
-def characters(report: CharacterReport, asked: CharacterSubmission) -> list[s.CharacterOut]:
+def characters(report: CharacterReport, asked: CharacterSubmission) -> list[results.CharacterOut]:
     """The characters, the most important first."""
     return [_character(c, w.spoken(report.language), asked) for c in _wanted(report, asked)]
 
 
-def relationship_map(report: CharacterReport, asked: CharacterSubmission) -> s.RelationshipMap | None:
+def relationship_map(report: CharacterReport, asked: CharacterSubmission) -> results.RelationshipMap | None:
     """Who belongs together: the groups of characters that bonds of one kind connect."""
     if not asked.analyze_relationships:
         return None
     shown = _wanted(report, asked)
     known = {c.id for c in shown}
     bonds = [(c.id, r) for c in shown for r in c.relationships if r.character in known]
-    return s.RelationshipMap(
+    return results.RelationshipMap(
         alliances=_groups(bonds, BONDS["alliances"]),
         conflicts=_groups(bonds, BONDS["conflicts"]),
         family_bonds=_groups(bonds, ("family",)),
@@ -67,28 +67,28 @@ def character_id(identifier: str) -> str:
     return identifier if identifier.startswith("char_") else f"char_{identifier}"
 
 
-def _genre(a: Analysis) -> s.GenreOut:
+def _genre(a: Analysis) -> results.GenreOut:
     secondary = a.genre.secondary[0] if a.genre.secondary else None
-    return s.GenreOut(primary=a.genre.primary, secondary=secondary, confidence=a.genre.confidence)
+    return results.GenreOut(primary=a.genre.primary, secondary=secondary, confidence=a.genre.confidence)
 
 
-def _themes(a: Analysis) -> list[s.ThemeOut]:
-    return [s.ThemeOut(theme=t.theme, confidence=t.confidence, evidence=list(t.quotations)) for t in a.themes]
+def _themes(a: Analysis) -> list[results.ThemeOut]:
+    return [results.ThemeOut(theme=t.theme, confidence=t.confidence, evidence=list(t.quotations)) for t in a.themes]
 
 
-def _sentiment(a: Analysis) -> s.SentimentOut:
+def _sentiment(a: Analysis) -> results.SentimentOut:
     felt = a.sentiment.emotions
-    emotions = s.EmotionsOut(joy=felt.joy, excitement=felt.excitement, fear=felt.fear, sadness=felt.sadness)
-    return s.SentimentOut(overall=a.sentiment.overall, score=a.sentiment.score, emotions=emotions)
+    emotions = results.EmotionsOut(joy=felt.joy, excitement=felt.excitement, fear=felt.fear, sadness=felt.sadness)
+    return results.SentimentOut(overall=a.sentiment.overall, score=a.sentiment.score, emotions=emotions)
 
 
-def _entities(a: Analysis) -> list[s.EntityOut]:
-    return [s.EntityOut(text=e.text, type=e.type, role=e.role, confidence=e.confidence) for e in a.entities]
+def _entities(a: Analysis) -> list[results.EntityOut]:
+    return [results.EntityOut(text=e.text, type=e.type, role=e.role, confidence=e.confidence) for e in a.entities]
 
 
-def _scene(part: ScenePart, names: dict[str, Character], language: str, asked: SceneSubmission) -> s.SceneOut:
+def _scene(part: ScenePart, names: dict[str, Character], language: str, asked: SceneSubmission) -> results.SceneOut:
     scene = part.scene
-    return s.SceneOut(
+    return results.SceneOut(
         id=f"scene_{scene.number}",
         sequence_number=scene.number,
         title=scene.title,
@@ -96,7 +96,7 @@ def _scene(part: ScenePart, names: dict[str, Character], language: str, asked: S
         duration_estimate=round(scene.duration_estimate_s),
         location=_location(scene),
         characters=[
-            s.SceneCharacterOut(
+            results.SceneCharacterOut(
                 name=_name(c.character, names),
                 role=_role(c.character, names),
                 emotions=list(c.emotions),
@@ -107,7 +107,7 @@ def _scene(part: ScenePart, names: dict[str, Character], language: str, asked: S
         mood=w.MOODS[language][scene.mood],
         lighting=scene.lighting or w.LIGHT[language][scene.slugline.time_of_day],
         camera_suggestions=[
-            s.CameraOut(shot=w.SHOTS[language][shot.size], description=shot.description or shot.text)
+            results.CameraOut(shot=w.SHOTS[language][shot.size], description=shot.description or shot.text)
             for shot in scene.shots
         ],
         dialogue=_dialogue(scene, names) if asked.detect_dialogue else None,
@@ -115,23 +115,23 @@ def _scene(part: ScenePart, names: dict[str, Character], language: str, asked: S
     )
 
 
-def _location(scene: Scene) -> s.LocationOut:
+def _location(scene: Scene) -> results.LocationOut:
     slug = scene.slugline
-    return s.LocationOut(name=slug.place, type=slug.setting.value, description=slug.description)
+    return results.LocationOut(name=slug.place, type=slug.setting.value, description=slug.description)
 
 
-def _dialogue(scene: Scene, names: dict[str, Character]) -> list[s.DialogueOut]:
+def _dialogue(scene: Scene, names: dict[str, Character]) -> list[results.DialogueOut]:
     return [
-        s.DialogueOut(
+        results.DialogueOut(
             character=_name(line.character, names) if line.character else None, text=line.text, emotion=line.emotion
         )
         for line in scene.dialogue
     ]
 
 
-def _transitions(scene: Scene) -> s.TransitionsOut:
+def _transitions(scene: Scene) -> results.TransitionsOut:
     before, after = scene.transition_in, scene.transition_out
-    return s.TransitionsOut(
+    return results.TransitionsOut(
         from_previous=w.FROM.get(before, before.value),
         to_next=w.TO.get(after, after.value),
     )
@@ -150,18 +150,18 @@ def _wanted(report: CharacterReport, asked: CharacterSubmission) -> list[Charact
     return [c for c in ordered if asked.include_minor_characters or c.role is not Role.MINOR]
 
 
-def _character(c: Character, language: str, asked: CharacterSubmission) -> s.CharacterOut:
+def _character(c: Character, language: str, asked: CharacterSubmission) -> results.CharacterOut:
     described, related = asked.generate_descriptions, asked.analyze_relationships
-    return s.CharacterOut(
+    return results.CharacterOut(
         id=character_id(c.id),
         name=c.name,
         role=c.role.value,
         importance=_importance(c),
         appearances=c.mentions,
         description=_description(c, language) if described else None,
-        character_arc=s.ArcOut.model_validate(c.arc.model_dump()) if described else None,
+        character_arc=results.ArcOut.model_validate(c.arc.model_dump()) if described else None,
         relationships=[_relationship(r) for r in c.relationships] if related else None,
-        voice_suggestions=s.VoiceOut.model_validate(c.voice.model_dump(mode="json"))
+        voice_suggestions=results.VoiceOut.model_validate(c.voice.model_dump(mode="json"))
         if asked.suggest_voice_types
         else None,
         visual_references=list(c.visual_references),
@@ -174,8 +174,8 @@ def _importance(c: Character) -> str:
     return "secondary" if c.importance >= SECONDARY or c.role is Role.SUPPORTING else "minor"
 
 
-def _description(c: Character, language: str) -> s.DescriptionOut:
-    return s.DescriptionOut(
+def _description(c: Character, language: str) -> results.DescriptionOut:
+    return results.DescriptionOut(
         age=w.AGES[language][c.age],
         gender=w.GENDERS[language][c.gender],
         physical=", ".join(t.text for t in c.physical),
@@ -185,8 +185,8 @@ def _description(c: Character, language: str) -> s.DescriptionOut:
     )
 
 
-def _relationship(r: Relationship) -> s.RelationshipOut:
-    return s.RelationshipOut(
+def _relationship(r: Relationship) -> results.RelationshipOut:
+    return results.RelationshipOut(
         character_id=character_id(r.character), relationship=r.label or r.kind, strength=r.strength
     )
 

@@ -19,9 +19,9 @@ from typing import Any
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from resources.engines.device import GPU_PIP, Device, TorchOptions, is_out_of_memory, out_of_memory
+from resources.engines.device import Device, TorchOptions, is_out_of_memory, out_of_memory
 from resources.engines.pictures import png_of
-from resources.engines.warm import warm_models
+from resources.engines.pretrained import pretrained, warm
 from resources.engines.weights import Weights, WeightsResolver
 from visiobook.domain.base import sha256
 from visiobook.domain.engine import EngineInfo, Port
@@ -207,7 +207,7 @@ class DiffusersImages:
     def _loaded(self) -> Loaded:
         weights = self._weights()
         self._device.require(NAME, "diffusers", "transformers", "safetensors")
-        return warm_models().get(f"{NAME}:{self.fingerprint()}", lambda: self._load(weights), size_of(weights.path))
+        return warm(f"{NAME}:{self.fingerprint()}", weights, self._load)
 
     def _load(self, weights: Weights) -> Loaded:
         from diffusers import AutoPipelineForText2Image
@@ -217,15 +217,9 @@ class DiffusersImages:
                 f"{weights.path} is not a diffusers folder: it has no model_index.json.",
                 "Convert a single-file checkpoint once with diffusers' from_single_file(...).save_pretrained(FOLDER).",
             )
-        try:
-            pipeline = AutoPipelineForText2Image.from_pretrained(
-                weights.path,
-                dtype=self._device.torch_dtype(),
-                use_safetensors=None if self._options.allow_pickle else True,
-                local_files_only=True,
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise EngineMissing(f"The pipeline in {weights.path} does not load: {error}", GPU_PIP) from error
+        safe = None if self._options.allow_pickle else True
+        dtype = self._device.torch_dtype()
+        pipeline = pretrained(AutoPipelineForText2Image, weights, dtype=dtype, use_safetensors=safe)
         return self._prepared(pipeline)
 
     def _prepared(self, pipeline: Any) -> Loaded:  # noqa: ANN401 - diffusers has no types
@@ -283,11 +277,6 @@ def reader_of(pipeline: Any) -> Reader:  # noqa: ANN401 - diffusers has no types
     tokenizer = max(tokenizers, key=lambda t: min(int(t.model_max_length), 512))
     limit = min(int(tokenizer.model_max_length), 512)
     return Reader(limit, lambda text: len(tokenizer(text, verbose=False).input_ids))
-
-
-def size_of(folder: Path) -> int:
-    """Bytes of the weights in a folder, about what they take in memory."""
-    return sum(p.stat().st_size for p in folder.rglob("*.safetensors"))
 
 
 def _takes(pipeline: Any, parameter: str) -> bool:  # noqa: ANN401 - diffusers has no types

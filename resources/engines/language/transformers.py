@@ -10,12 +10,12 @@ from typing import Any
 
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from resources.engines.device import GPU_PIP, Device, TorchOptions, is_out_of_memory, out_of_memory
+from resources.engines.device import Device, TorchOptions
+from resources.engines.pretrained import inference, pretrained, warm
 from resources.engines.structured import complete_checked
-from resources.engines.warm import warm_models
 from resources.engines.weights import Weights, WeightsResolver
 from visiobook.domain.engine import EngineInfo, Port
-from visiobook.errors import BadInput, EngineFailed, EngineMissing
+from visiobook.errors import BadInput, EngineMissing
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.language import Completion, CompletionRequest
 
@@ -86,14 +86,9 @@ class TransformersLanguage:
             )
         torch.manual_seed(request.seed)
         how = {"do_sample": True, "temperature": request.temperature} if request.temperature else {"do_sample": False}
-        try:
-            with torch.inference_mode():
-                mask = torch.ones_like(tokens)
-                made = loaded.model.generate(tokens, attention_mask=mask, max_new_tokens=request.max_tokens, **how)
-        except RuntimeError as error:
-            if is_out_of_memory(error):
-                raise out_of_memory(NAME, "answer", self._device.name) from error
-            raise EngineFailed(f"Engine {NAME!r} failed: {error}", "The model may be damaged.") from error
+        with inference(NAME, "answer", self._device):
+            mask = torch.ones_like(tokens)
+            made = loaded.model.generate(tokens, attention_mask=mask, max_new_tokens=request.max_tokens, **how)
         new = made[0, tokens.shape[1] :]
         text = loaded.tokenizer.decode(new, skip_special_tokens=True).strip()
         return Completion(text=text, input_tokens=tokens.shape[1], output_tokens=len(new))
@@ -116,19 +111,13 @@ class TransformersLanguage:
     def _loaded(self) -> Loaded:
         weights = self._weights()
         self._device.require(NAME, "transformers", "safetensors")
-        size = sum(p.stat().st_size for p in weights.path.rglob("*.safetensors"))
-        return warm_models().get(f"{NAME}:{self.fingerprint()}", lambda: self._load(weights), size)
+        return warm(f"{NAME}:{self.fingerprint()}", weights, self._load)
 
     def _load(self, weights: Weights) -> Loaded:
         from transformers import AutoModelForCausalLM, AutoTokenizer
 
-        try:
-            tokenizer = AutoTokenizer.from_pretrained(weights.path, local_files_only=True)
-            model = AutoModelForCausalLM.from_pretrained(
-                weights.path, dtype=self._device.torch_dtype(), local_files_only=True, use_safetensors=True
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise EngineMissing(f"The model in {weights.path} does not load: {error}", GPU_PIP) from error
+        tokenizer = pretrained(AutoTokenizer, weights)
+        model = pretrained(AutoModelForCausalLM, weights, dtype=self._device.torch_dtype(), use_safetensors=True)
         model = model.to(self._device.name).eval()
         return Loaded(tokenizer, model, int(getattr(model.config, "max_position_embeddings", 4096)))
 

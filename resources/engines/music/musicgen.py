@@ -12,17 +12,16 @@ import numpy as np
 from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
-from resources.engines.device import GPU_PIP, Device, TorchOptions, is_out_of_memory, out_of_memory
+from resources.engines.device import Device, TorchOptions
 from resources.engines.music_words import in_words
 from resources.engines.pcm import Floats, at_48k, stereo
-from resources.engines.warm import warm_models
+from resources.engines.pretrained import inference, pretrained, warm
 from resources.engines.weights import Weights, WeightsResolver
 from resources.media.loops import beat_samples, stretch
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.music import MusicCue
 from visiobook.domain.recipe import Credit
 from visiobook.domain.speech import SAMPLE_RATE
-from visiobook.errors import EngineFailed, EngineMissing
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.music import ComposedMusic
 
@@ -101,19 +100,14 @@ class MusicGen:
         seconds = min(self._options.seconds, max(1.0, cue.samples / SAMPLE_RATE))
         asked = loaded.processor([in_words(cue)], return_tensors="pt", padding=True).to(self._device.name)
         torch.manual_seed(cue.seed)
-        try:
-            with torch.inference_mode():
-                made = loaded.model.generate(
-                    input_ids=asked.input_ids,
-                    attention_mask=asked.attention_mask,
-                    do_sample=True,
-                    guidance_scale=self._options.guidance,
-                    max_new_tokens=max(8, round(seconds * loaded.frames_s)),
-                )
-        except RuntimeError as error:
-            if is_out_of_memory(error):
-                raise out_of_memory(NAME, "cue", self._device.name) from error
-            raise EngineFailed(f"Engine {NAME!r} failed: {error}", "The model may be damaged.") from error
+        with inference(NAME, "cue", self._device):
+            made = loaded.model.generate(
+                input_ids=asked.input_ids,
+                attention_mask=asked.attention_mask,
+                do_sample=True,
+                guidance_scale=self._options.guidance,
+                max_new_tokens=max(8, round(seconds * loaded.frames_s)),
+            )
         rows: Floats = made[0].float().cpu().numpy()
         sound = at_48k(rows, loaded.rate)
         peak = float(np.abs(sound).max(initial=0.0))
@@ -125,19 +119,14 @@ class MusicGen:
     def _loaded(self) -> Loaded:
         weights = self._weights()
         self._device.require(NAME, "transformers", "safetensors")
-        size = sum(p.stat().st_size for p in weights.path.rglob("*.safetensors"))
-        return warm_models().get(f"{NAME}:{weights.tag()}:{self._device.tag()}", lambda: self._load(weights), size)
+        return warm(f"{NAME}:{weights.tag()}:{self._device.tag()}", weights, self._load)
 
     def _load(self, weights: Weights) -> Loaded:
         from transformers import AutoTokenizer, MusicgenForConditionalGeneration
 
-        try:
-            processor = AutoTokenizer.from_pretrained(weights.path, local_files_only=True)
-            model = MusicgenForConditionalGeneration.from_pretrained(
-                weights.path, dtype=self._device.torch_dtype(), local_files_only=True, use_safetensors=True
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise EngineMissing(f"The model in {weights.path} does not load: {error}", GPU_PIP) from error
+        dtype = self._device.torch_dtype()
+        processor = pretrained(AutoTokenizer, weights)
+        model = pretrained(MusicgenForConditionalGeneration, weights, dtype=dtype, use_safetensors=True)
         audio = model.config.audio_encoder
         rate, frames = int(audio.sampling_rate), float(audio.frame_rate)
         return Loaded(processor, model.to(self._device.name).eval(), rate, frames)

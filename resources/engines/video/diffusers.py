@@ -16,13 +16,13 @@ from pydantic import Field
 from pydantic_settings import BaseSettings, SettingsConfigDict
 
 from resources.engines.clips import at_rate, mp4_of
-from resources.engines.device import GPU_PIP, Device, TorchOptions, is_out_of_memory, out_of_memory
-from resources.engines.warm import warm_models
+from resources.engines.device import Device, TorchOptions
+from resources.engines.pretrained import inference, pretrained, warm
 from resources.engines.weights import Weights, WeightsResolver
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.moving import MotionRequest
 from visiobook.domain.recipe import Credit
-from visiobook.errors import EngineFailed, EngineMissing
+from visiobook.errors import EngineFailed
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.video import MovingPicture
 
@@ -111,24 +111,19 @@ class DiffusersVideo:
         loaded = self._loaded()
         still = Image.open(io.BytesIO(png)).convert("RGB").resize((loaded.width, loaded.height))
         o = self._options
-        try:
-            with torch.inference_mode():
-                output = loaded.pipeline(
-                    still,
-                    width=loaded.width,
-                    height=loaded.height,
-                    num_frames=o.frames,
-                    fps=o.fps,
-                    motion_bucket_id=o.motion,
-                    num_inference_steps=o.steps,
-                    decode_chunk_size=o.decode_at_once,
-                    generator=torch.Generator("cpu").manual_seed(request.seed),
-                    output_type="np",
-                )
-        except RuntimeError as error:
-            if is_out_of_memory(error):
-                raise out_of_memory(NAME, "moving picture", self._device.name) from error
-            raise EngineFailed(f"Engine {NAME!r} failed: {error}", "The model may be damaged.") from error
+        with inference(NAME, "moving picture", self._device):
+            output = loaded.pipeline(
+                still,
+                width=loaded.width,
+                height=loaded.height,
+                num_frames=o.frames,
+                fps=o.fps,
+                motion_bucket_id=o.motion,
+                num_inference_steps=o.steps,
+                decode_chunk_size=o.decode_at_once,
+                generator=torch.Generator("cpu").manual_seed(request.seed),
+                output_type="np",
+            )
         return [(np.clip(f, 0, 1) * 255).round().astype(np.uint8) for f in output.frames[0]]
 
     def _weights(self) -> Weights:
@@ -137,18 +132,13 @@ class DiffusersVideo:
     def _loaded(self) -> Loaded:
         weights = self._weights()
         self._device.require(NAME, "diffusers", "transformers", "safetensors")
-        size = sum(p.stat().st_size for p in weights.path.rglob("*.safetensors"))
-        return warm_models().get(f"video:{weights.tag()}:{self._device.tag()}", lambda: self._load(weights), size)
+        return warm(f"video:{weights.tag()}:{self._device.tag()}", weights, self._load)
 
     def _load(self, weights: Weights) -> Loaded:
         from diffusers import StableVideoDiffusionPipeline
 
-        try:
-            pipeline = StableVideoDiffusionPipeline.from_pretrained(
-                weights.path, dtype=self._device.torch_dtype(), use_safetensors=True, local_files_only=True
-            )
-        except (OSError, ValueError, ImportError) as error:
-            raise EngineMissing(f"The pipeline in {weights.path} does not load: {error}", GPU_PIP) from error
+        dtype = self._device.torch_dtype()
+        pipeline = pretrained(StableVideoDiffusionPipeline, weights, dtype=dtype, use_safetensors=True)
         pipeline.to(self._device.name)
         pipeline.set_progress_bar_config(disable=True)
         side = int(pipeline.unet.config.sample_size) * pipeline.vae_scale_factor
