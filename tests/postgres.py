@@ -21,11 +21,12 @@ def server(folder: Path) -> Iterator[str]:
     running.cleanup()
 
 
-def fresh_database(url: str) -> str:
-    """The URL of a new, empty database on the server."""
+def fresh_database(url: str, template: str = "") -> str:
+    """The URL of a new database on the server: an empty one, or a copy of another's tables and rows."""
     name = f"t{uuid.uuid4().hex}"
     engine = sa.create_engine(url, isolation_level="AUTOCOMMIT")
     with engine.connect() as connection:
-        connection.execute(sa.text(f"CREATE DATABASE {name}"))
+        copied = f" TEMPLATE {sa.make_url(template).database}" if template else ""
+        connection.execute(sa.text(f"CREATE DATABASE {name}{copied}"))
     engine.dispose()
     return sa.make_url(url).set(database=name).render_as_string(hide_password=False)

@@ -1,4 +1,8 @@
-"""A service in a temporary home, its application, and people to ask it things."""
+"""A service in a temporary home, its application, and people to ask it things.
+
+Every test runs on SQLite and on PostgreSQL, but for those marked ``sqlite_only``: they are about fields, addresses or
+files and ask the database nothing of their own.
+"""
 
 import threading
 from collections.abc import Callable, Iterator
@@ -20,6 +24,7 @@ from resources.security.passwords import Argon2Passwords
 from resources.service import build_service
 from resources.storage.local import LocalStore
 from tests.api.engines import SmallCatalogue
+from tests.postgres import fresh_database, server
 from visiobook.domain.account import AccountRole
 from visiobook.domain.base import sha256
 from visiobook.domain.character import CastBook, Casting
@@ -49,16 +54,41 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return file
 
 
+@pytest.fixture(scope="session")
+def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
+    yield from server(tmp_path_factory.mktemp("postgres"))
+
+
+@pytest.fixture(scope="session")
+def postgres_template(postgres_server: str) -> str:
+    """A migrated PostgreSQL database to copy."""
+    url = fresh_database(postgres_server)
+    upgrade(url)
+    return url
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Each test that has a service runs on both databases."""
+    if "backend" in metafunc.fixturenames:
+        alone = metafunc.definition.get_closest_marker("sqlite_only") is not None
+        metafunc.parametrize("backend", ["sqlite"] if alone else ["sqlite", "postgresql"])
+
+
 @pytest.fixture
-def build(tmp_path: Path, template: Path) -> Iterator[Callable[..., Service]]:
+def build(request: pytest.FixtureRequest, tmp_path: Path, backend: str) -> Iterator[Callable[..., Service]]:
     """Builds a service; settings by keyword."""
     home = tmp_path / "home"
     home.mkdir()
-    (home / "service.db").write_bytes(template.read_bytes())
+    url = ""
+    if backend == "sqlite":
+        (home / "service.db").write_bytes(request.getfixturevalue("template").read_bytes())
+    else:
+        running = request.getfixturevalue("postgres_server")
+        url = fresh_database(running, request.getfixturevalue("postgres_template"))
     opened = []
 
     def make(**settings) -> Service:
-        chosen = ServerSettings(home=home, jwt_secret="x" * 40, **settings)
+        chosen = ServerSettings(home=home, jwt_secret="x" * 40, database_url=url, **settings)
         database = connect(chosen.database)
         opened.append(database)
         return build_service(chosen, LocalStore(home / "store"), SmallCatalogue(), database=database, passwords=QUICK)

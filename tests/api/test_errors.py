@@ -43,6 +43,7 @@ def token(key="x" * 40, algorithm="HS256", **claims) -> str:
     return jwt.encode({**CLAIMS, "exp": exp, **claims}, key, algorithm)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(
     "bad",
     [
@@ -95,6 +96,7 @@ WRONG = {
 }  # fmt: skip
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize(("name", "field", "value"), [(n, f, v) for n, pairs in WRONG.items() for f, v in pairs])
 def test_every_field_wrong_in_turn_is_a_400_that_names_it(client, premium, name, field, value):
     body = request(name)
@@ -109,6 +111,7 @@ def test_every_field_wrong_in_turn_is_a_400_that_names_it(client, premium, name,
     assert last in json.dumps(error)
 
 
+@pytest.mark.sqlite_only
 @pytest.mark.parametrize("body", [b"", b"{", b"[]", b"null", b'"x"', b"\xff\xfe", b'{"project_id": NaN}'])
 def test_a_body_that_is_no_object_is_a_400(client, user, body):
     check(client.post(SEMANTIC, content=body, headers={**user, "Content-Type": "application/json"}), 400)
@@ -132,6 +135,7 @@ def test_an_unforeseen_failure_is_a_500_that_tells_nothing_of_the_inside(client,
     assert "division" not in json.dumps(error)
 
 
+@pytest.mark.sqlite_only
 def test_a_database_that_is_away_is_a_503(client, service, user):
     service.jobs._database.engine.dispose()
     service.settings.home.joinpath("service.db").rename(service.settings.home / "gone")
