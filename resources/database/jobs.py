@@ -19,6 +19,10 @@ Moment = InstrumentedAttribute[datetime] | InstrumentedAttribute[datetime | None
 RECENT = 20
 """Finished jobs over which waiting and working times are averaged."""
 ALIVE = timedelta(seconds=10)
+WATCH_LAST, WATCH_FIRST = "watch:last", "watch:first"
+"""Rows beside the workers': when somebody last looked after them, and since when that was never late."""
+LIVING = WorkerRow.name.not_in((WATCH_LAST, WATCH_FIRST))
+NEVER = datetime(1970, 1, 1)
 """A worker not heard for longer is taken for dead."""
 
 
@@ -227,7 +231,8 @@ class DatabaseJobs:
         """The queue as it is."""
         with self._database.read() as session:
             counts = dict(_by_status(session))
-            busy = session.scalars(sa.select(WorkerRow.job_id).where(WorkerRow.heard_at >= kept(now - ALIVE))).all()
+            living = sa.select(WorkerRow.job_id).where(LIVING, WorkerRow.heard_at >= kept(now - ALIVE))
+            busy = session.scalars(living).all()
             wait = _mean_span(session, AnalysisJob.created_at, AnalysisJob.started_at, None)
         return QueueReading(
             pending=counts.get(JobStatus.PENDING.value, 0),
@@ -279,20 +284,31 @@ class DatabaseWorkers:
     def models(self, since: datetime) -> frozenset[str]:
         """The engines loaded in workers that were heard since then."""
         with self._database.read() as session:
-            told = session.scalars(sa.select(WorkerRow.models).where(WorkerRow.heard_at >= kept(since))).all()
+            told = session.scalars(sa.select(WorkerRow.models).where(LIVING, WorkerRow.heard_at >= kept(since))).all()
         return frozenset(name for names in told for name in names.split("\n") if name)
 
     def forget(self, before: datetime) -> None:
         """Workers not heard since then are no longer known."""
         with self._database.read() as session:
-            silent = session.scalars(sa.select(WorkerRow.name).where(WorkerRow.heard_at < kept(before))).all()
+            silent = session.scalars(sa.select(WorkerRow.name).where(LIVING, WorkerRow.heard_at < kept(before))).all()
         for name in silent:
             self.gone(name)
 
     def alive(self, since: datetime) -> tuple[str, ...]:
         """Workers that were heard since then."""
         with self._database.read() as session:
-            return tuple(session.scalars(sa.select(WorkerRow.name).where(WorkerRow.heard_at >= kept(since))))
+            query = sa.select(WorkerRow.name).where(LIVING, WorkerRow.heard_at >= kept(since))
+            return tuple(session.scalars(query))
+
+    def watched_since(self, now: datetime, most: timedelta) -> datetime:
+        """Since when somebody has looked after the workers."""
+        with self._database.write() as session:
+            last, first = session.get(WorkerRow, WATCH_LAST), session.get(WorkerRow, WATCH_FIRST)
+            broken = last is not None and kept(now) - last.heard_at > most
+            begun = kept(now) if broken else first.heard_at if first is not None else NEVER
+            session.merge(WorkerRow(name=WATCH_LAST, pid=0, heard_at=kept(now), job_id=None, models=""))
+            session.merge(WorkerRow(name=WATCH_FIRST, pid=0, heard_at=begun, job_id=None, models=""))
+        return aware(begun)
 
 
 def job_row(job: Job) -> AnalysisJob:

@@ -7,14 +7,18 @@ from alembic.config import Config
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 
-from resources.database.session import connect, normalised
+from resources.database.session import connect, named_errors, normalised
 
 HERE = Path(__file__).parent / "migrations"
 
 
 def upgrade(url: str, revision: str = "head") -> None:
-    """Make or change the tables. Does nothing when they are up to date; safe from several processes at once."""
-    command.upgrade(_config(url), revision)
+    """Make or change the tables. Does nothing when they are up to date; safe from several processes at once.
+
+    Raises DatabaseAway when the database does not answer.
+    """
+    with named_errors():
+        command.upgrade(_config(url), revision)
 
 
 def downgrade(url: str, revision: str) -> None:

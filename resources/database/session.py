@@ -10,8 +10,13 @@ from sqlalchemy import exc
 from sqlalchemy.engine import make_url
 from sqlalchemy.orm import Session, sessionmaker
 
-from visiobook.errors import BadInput, StorageFailed
+from visiobook.errors import BadInput, DatabaseAway, StorageFailed
 
+AWAY = (exc.OperationalError, exc.InterfaceError, exc.TimeoutError)
+"""What SQLAlchemy raises when a server is gone, starts up, or gives no connection in time."""
+TROUBLES = (*AWAY, exc.InternalError, exc.ProgrammingError)
+DISK_FULL = ("No space left", "disk is full", "Disk quota", "could not extend file")
+"""What a full disk is told as, by the system, SQLite and PostgreSQL."""
 BUSY_S = 30
 """Seconds a SQLite writer waits for another one."""
 
@@ -43,13 +48,13 @@ class Database:
     @contextlib.contextmanager
     def read(self) -> Iterator[Session]:
         """A transaction that only reads. Raises StorageFailed when the database cannot be reached."""
-        with _named_errors(), self._readers.begin() as session:
+        with named_errors(), self._readers.begin() as session:
             yield session
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
         """A transaction that writes. Raises StorageFailed when the database cannot be reached or written."""
-        with _named_errors(), self._writers.begin() as session:
+        with named_errors(), self._writers.begin() as session:
             yield session
 
     @property
@@ -68,12 +73,15 @@ class Database:
 
 
 @contextlib.contextmanager
-def _named_errors() -> Iterator[None]:
+def named_errors() -> Iterator[None]:
+    """Raises DatabaseAway or StorageFailed for what the database's driver raises in the block."""
     try:
         yield
-    except (exc.OperationalError, exc.InterfaceError, exc.InternalError, exc.ProgrammingError) as problem:
-        raise StorageFailed(
-            f"The database does not answer: {str(problem.orig).strip()[:200]}.",
+    except TROUBLES as problem:
+        told = str(getattr(problem, "orig", problem)).strip()[:200]
+        away = isinstance(problem, AWAY) and not any(sign in told for sign in DISK_FULL)
+        raise (DatabaseAway if away else StorageFailed)(
+            f"The database does not answer: {told}.",
             "Check DATABASE_URL and that the server runs; `visiobook db upgrade` makes missing tables.",
         ) from problem
 

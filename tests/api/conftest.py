@@ -147,6 +147,8 @@ class Hand:
 
     def __exit__(self, *_):
         self._stop.set()
+        for job in self._service.jobs.claimed():  # a long one must not be waited for
+            self._service.jobs.request_cancel(job.id)
         self._thread.join()
 
     def _loop(self):

@@ -132,7 +132,7 @@ class Hummer:
 
 
 class Drone:
-    """One long note."""
+    """One long note, of a minute at most: somebody's generator asks for half an hour."""
 
     def info(self):
         return info(Port.MUSIC, "drone")
@@ -141,7 +141,7 @@ class Drone:
         return "drone-1"
 
     def compose(self, cue):
-        t = np.arange(cue.samples) / 48_000
+        t = np.arange(min(cue.samples, 60 * 48_000)) / 48_000
         wave = (0.2 * np.sin(2 * np.pi * 110 * t)).astype("<f4")
         return ComposedMusic(
             sound=Sound(pcm=np.repeat(wave, 2).tobytes(), channels=2), tempo_bpm=80, key="C_major",

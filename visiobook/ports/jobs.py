@@ -1,7 +1,7 @@
 """Jobs, their results and their files as the heart sees them."""
 
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Protocol
 
 from visiobook.domain.base import Digest
@@ -131,6 +131,13 @@ class Workers(Protocol):
 
     def alive(self, since: datetime) -> tuple[str, ...]:
         """Workers that were heard since then."""
+        ...
+
+    def watched_since(self, now: datetime, most: timedelta) -> datetime:
+        """Note that somebody looks after the workers now, and tell since when nobody's look was over ``most`` late.
+
+        Silence from before then tells nothing of a worker: the database, or everybody, may have been away.
+        """
         ...
 
 

@@ -17,14 +17,15 @@ from dataclasses import dataclass, field
 
 import dagster as dg
 from dagster._utils.interrupts import pop_captured_interrupt
+from sqlalchemy.exc import InterfaceError, OperationalError
 
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.tracing import NoTraces, build_traces
-from sensors.settling import run_tags, settle, tell_of_what_was_made
+from sensors.settling import newest_run, run_tags, settle, tell_of_what_was_made
 from sensors.submissions import PARTITIONS, prepare_project
 from visiobook.domain.job import Job
-from visiobook.errors import Failure, StorageFailed, VisiobookError
+from visiobook.errors import DatabaseAway, Failure, StorageFailed, VisiobookError
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
 from visiobook.services.submissions import model_of
@@ -41,6 +42,8 @@ RESTART = 75
 QUIET = {"loggers": {"console": {"config": {"log_level": "CRITICAL"}}}}
 """Runs tell the event log, where the UI shows it, and not the terminal."""
 LEASH = "VISIOBOOK_WORKER_LEASH"
+DATABASE_AWAY = (DatabaseAway, OperationalError, InterfaceError)
+"""Our database, or Dagster's own storage, does not answer."""
 log = logging.getLogger("visiobook.worker")
 
 
@@ -66,8 +69,23 @@ class Worker:
         job = self.service.jobs.claim(self.name, self.service.clock.now())
         if job is None:
             return False
-        self._run_safely(job)
+        try:
+            self._run_safely(job)
+        except (StorageFailed, *DATABASE_AWAY) as away:
+            log.error("database", extra={"job": job.id, "problem": str(away)})
+            self._give_back(job)
         return True
+
+    def _give_back(self, job: Job) -> None:
+        """The database went away under a run: once it is back the run is reported and the job waits again."""
+        while not self.stopping.wait(BEAT_S):
+            with contextlib.suppress(StorageFailed, *DATABASE_AWAY):
+                seen, run = self.service.jobs.get(job.id), newest_run(self.instance, job.id)
+                if run is not None and not run.is_finished:
+                    tell_of_what_was_made(self.instance, run, seen)
+                    self.instance.report_run_failed(run, "The database went away.")
+                self.service.jobs.release(job.id, self.name)
+                return
 
     def _run_safely(self, job: Job) -> None:
         """Run a claimed job; whatever ends it, the job is over afterwards."""
@@ -77,6 +95,8 @@ class Worker:
             with self.traces.span(f"run {job.job_type.value}", told):
                 self._run(job)
             self.loaded.add(model_of(self.service, job.job_type).name)
+        except DATABASE_AWAY:
+            raise
         except VisiobookError as error:
             failed(self.service, job.id, error)
         except (dg.DagsterError, dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as problem:
@@ -106,6 +126,8 @@ class Worker:
 
     def _ended(self, job: Job, problem: BaseException) -> None:
         """A run that Dagster failed fails its job; one that was interrupted with the worker is tried again."""
+        if _of_the_database(problem):
+            raise DatabaseAway(str(problem)) from problem
         if not isinstance(problem, dg.DagsterError) and not self.asked:
             self.stopping.set()
         seen = self.service.jobs.get(job.id)
@@ -156,7 +178,7 @@ class Worker:
         """Announce finished jobs, send due messages, and settle jobs of workers that are gone."""
         settled_at = 0.0
         while not self.stopping.wait(1.0):
-            with contextlib.suppress(StorageFailed):
+            with contextlib.suppress(StorageFailed, *DATABASE_AWAY):
                 announce_finished(self.service)
                 deliver_due(self.service)
                 if time.monotonic() - settled_at > SETTLE_S:
@@ -166,7 +188,6 @@ class Worker:
     def serve(self) -> None:
         """Run what waits until told to stop."""
         threads = [threading.Thread(target=target, daemon=True) for target in (self.watch, self.post)]
-        self.service.workers.beat(self.name, os.getpid(), self.service.clock.now(), None, sorted(self.loaded))
         for thread in threads:
             thread.start()
         while not self.stopping.is_set():
@@ -174,13 +195,14 @@ class Worker:
             try:
                 if not self.run_waiting():
                     self.stopping.wait(IDLE_S)
-            except StorageFailed as away:
-                log.error("database", extra={"problem": away.message})
+            except (StorageFailed, *DATABASE_AWAY) as away:
+                log.error("database", extra={"problem": str(away)})
                 self.stopping.wait(1.0)
             except KeyboardInterrupt:  # a cancellation that came after its run had ended, or the keeper's death
                 if not self.asked:
                     self.stopping.set()
-        self.service.workers.gone(self.name)
+        with contextlib.suppress(StorageFailed):  # the database is away: the name falls silent by itself
+            self.service.workers.gone(self.name)
 
 
 def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
@@ -199,6 +221,15 @@ def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
         worker.loaded.update(warm_up(studio))
         worker.serve()
         worker.traces.flush()
+
+
+def _of_the_database(problem: BaseException | None) -> bool:
+    """Whether an error comes from a database that is away, however deep Dagster wrapped it."""
+    while problem is not None:
+        if isinstance(problem, DATABASE_AWAY):
+            return True
+        problem = problem.__cause__ or problem.__context__
+    return False
 
 
 def _held(stopping: threading.Event) -> None:
