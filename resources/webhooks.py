@@ -74,11 +74,19 @@ class HttpWebhooks:
 
 
 def signed(message_id: str, body: str, secret: str, now: datetime) -> dict[str, str]:
-    """The headers ``webhook-id``, ``webhook-timestamp`` and ``webhook-signature`` (v1: HMAC-SHA256)."""
+    """The headers ``webhook-id``, ``webhook-timestamp`` and ``webhook-signature`` (v1: HMAC-SHA256), and beside them
+    ``x-webhook-signature``: the same over the body's bytes alone, in hexadecimal.
+    """
     timestamp = str(int(now.timestamp()))
     content = f"{message_id}.{timestamp}.{body}".encode()
     signature = base64.b64encode(hmac.new(_key(secret), content, hashlib.sha256).digest()).decode()
-    return {"webhook-id": message_id, "webhook-timestamp": timestamp, "webhook-signature": f"v1,{signature}"}
+    plain = hmac.new(_key(secret), body.encode(), hashlib.sha256).hexdigest()
+    return {
+        "webhook-id": message_id,
+        "webhook-timestamp": timestamp,
+        "webhook-signature": f"v1,{signature}",
+        "x-webhook-signature": f"sha256={plain}",
+    }
 
 
 def _key(secret: str) -> bytes:

@@ -1,5 +1,7 @@
 """Webhooks: signed, retried, logged, sent again on request, and never to private addresses."""
 
+import hashlib
+import hmac
 import threading
 from datetime import timedelta
 from http.server import BaseHTTPRequestHandler, HTTPServer
@@ -174,3 +176,37 @@ def _owner(service) -> str:
     from visiobook.domain.job import JobFilter
 
     return service.jobs.list(JobFilter())[0].owner
+
+
+def test_the_example_of_contract_001_registers_with_its_own_secret(client, service, user, receiver):
+    events = ["project.completed", "render.completed", "publish.completed"]
+    body = {"url": receiver.url, "events": events, "secret": "my-webhook-secret"}
+    made = client.post("/api/v1/webhooks", json=body, headers=user)
+    assert made.status_code == 201
+    assert (made.json()["events"], made.json()["secret"]) == (events, "my-webhook-secret")
+    (listed,) = client.get("/api/v1/webhooks", headers=user).json()["webhooks"]
+    assert (listed["id"], listed["secret"]) == (made.json()["id"], None)
+
+
+@pytest.mark.sqlite_only
+@pytest.mark.parametrize("secret", ["short", "with a blank", "whsec_not base64!", "é" * 10, ""])
+def test_a_secret_nobody_could_sign_with_is_refused(client, user, receiver, secret):
+    refused = client.post("/api/v1/webhooks", json={"url": receiver.url, "secret": secret}, headers=user)
+    assert refused.status_code == 422 and "secret" in refused.text
+
+
+@pytest.mark.sqlite_only
+def test_an_event_nobody_knows_is_refused_with_those_there_are(client, user, receiver):
+    refused = client.post("/api/v1/webhooks", json={"url": receiver.url, "events": ["project.born"]}, headers=user)
+    assert refused.status_code == 422 and "project.created" in refused.json()["error"]["message"]
+
+
+def test_the_body_alone_is_signed_in_a_header_too(client, service, user, receiver):
+    body = {"url": receiver.url, "secret": "my-webhook-secret"}
+    client.post("/api/v1/webhooks", json=body, headers=user)
+    finish_a_job(client, service, user)
+    announce_finished(service)
+    deliver_due(service)
+    headers, raw = receiver.received[0]
+    expected = hmac.new(b"my-webhook-secret", raw.encode(), hashlib.sha256).hexdigest()
+    assert headers["x-webhook-signature"] == f"sha256={expected}"

@@ -1,9 +1,26 @@
-"""Webhooks: telling the submitter that a job is over."""
+"""Webhooks: telling people what happened to their jobs and projects."""
 
 from datetime import datetime
 from enum import StrEnum
 
 from visiobook.domain.base import Value
+
+
+class WebhookEvent(StrEnum):
+    """What can be told: the ends of contract 000's jobs, and contract 001's nine events."""
+
+    JOB_COMPLETED = "job.completed"
+    JOB_FAILED = "job.failed"
+    JOB_CANCELLED = "job.cancelled"
+    PROJECT_CREATED = "project.created"
+    PROJECT_STARTED = "project.started"
+    PROJECT_COMPLETED = "project.completed"
+    PROJECT_FAILED = "project.failed"
+    RENDER_STARTED = "render.started"
+    RENDER_COMPLETED = "render.completed"
+    RENDER_FAILED = "render.failed"
+    PUBLISH_COMPLETED = "publish.completed"
+    PUBLISH_FAILED = "publish.failed"
 
 
 class DeliveryState(StrEnum):

@@ -1,4 +1,4 @@
-"""Webhooks: tell the submitter that a job is over (the contract's ``NotifyCompletion``)."""
+"""Webhooks: tell people what happened (contract 000's ``NotifyCompletion``, contract 001's events)."""
 
 import base64
 import json
@@ -9,28 +9,48 @@ from datetime import datetime, timedelta
 from visiobook.domain.account import AccountRole, Caller
 from visiobook.domain.job import Job
 from visiobook.domain.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
-from visiobook.errors import DeliveryFailed, NotFound
+from visiobook.errors import DeliveryFailed, InvalidField, NotFound
 from visiobook.services.service import Service
 
 RETRY_AFTER_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400)
 """Seconds before each further attempt, as Standard Webhooks advises; then the delivery is given up."""
+SECRET_PREFIX = "whsec_"
 HOLD_S = 60.0
 """How long one sender has a delivery for itself."""
 
 
-def register(service: Service, caller: Caller, url: str, events: tuple[str, ...]) -> WebhookEndpoint:
-    """A new address for the caller's news, with the secret that signs them. Raises BadInput for a refused address."""
+def register(service: Service, caller: Caller, url: str, events: tuple[str, ...], secret: str = "") -> WebhookEndpoint:
+    """A new address for the caller's news, with the secret that signs them: theirs, or a random one.
+
+    Raises BadInput for a refused address, and InvalidField for a secret that is none.
+    """
     service.sender.check(url)
+    _check_secret(secret)
     endpoint = WebhookEndpoint(
         id=str(uuid.uuid4()),
         owner=caller.id,
         url=url,
-        secret=f"whsec_{base64.b64encode(secrets.token_bytes(24)).decode()}",
+        secret=secret or f"{SECRET_PREFIX}{base64.b64encode(secrets.token_bytes(24)).decode()}",
         events=events,
         created_at=service.clock.now(),
     )
     service.webhooks.add_endpoint(endpoint)
     return endpoint
+
+
+def _check_secret(secret: str) -> None:
+    """A secret in the form of Standard Webhooks must be one: its receivers decode it."""
+    if not secret.startswith(SECRET_PREFIX):
+        return
+    try:
+        base64.b64decode(secret.removeprefix(SECRET_PREFIX), validate=True)
+    except ValueError as wrong:
+        raise InvalidField(
+            f"What follows {SECRET_PREFIX} in the secret is not Base64.",
+            f"Send any other text as it is, or {SECRET_PREFIX} and the key in Base64.",
+            "secret",
+            "base64",
+        ) from wrong
 
 
 def remove(service: Service, caller: Caller, endpoint_id: str) -> None:

@@ -1,7 +1,7 @@
 """The endpoints of webhooks."""
 
 from datetime import datetime
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any
 
 from fastapi import APIRouter, Depends
 from pydantic import BaseModel, Field
@@ -9,12 +9,11 @@ from pydantic import BaseModel, Field
 from api.deps import ServiceDep, allowed
 from api.errors import ErrorEnvelope
 from visiobook.domain.account import Caller
-from visiobook.domain.webhook import WebhookDelivery, WebhookEndpoint
+from visiobook.domain.webhook import WebhookDelivery, WebhookEndpoint, WebhookEvent
 from visiobook.services import webhooks
 from visiobook.services.jobs import bare_id
 
 router = APIRouter(prefix="/api/v1/webhooks", tags=["Webhooks"])
-Event = Literal["job.completed", "job.failed", "job.cancelled"]
 HookCaller = Annotated[Caller, Depends(allowed("webhooks:write:own"))]
 REFUSED: dict[int | str, dict[str, Any]] = {
     code: {"model": ErrorEnvelope, "description": text}
@@ -34,7 +33,10 @@ REFUSED: dict[int | str, dict[str, Any]] = {
 
 class EndpointRequest(BaseModel):
     url: str = Field(min_length=1, max_length=2000, examples=["https://example.org/hook"])
-    events: list[Event] = []
+    events: list[WebhookEvent] = Field(default=[], max_length=50, description="Empty: all")
+    secret: str | None = Field(
+        default=None, min_length=8, max_length=200, pattern=r"^[\x21-\x7e]+$", description="Absent: a random one"
+    )
 
 
 class EndpointOut(BaseModel):
@@ -75,8 +77,9 @@ class Removed(BaseModel):
 
 @router.post("", status_code=201, responses=REFUSED)
 def register(body: EndpointRequest, service: ServiceDep, caller: HookCaller) -> EndpointOut:
-    """Tell an address when a job is over."""
-    endpoint = webhooks.register(service, caller, body.url, tuple(body.events))
+    """Tell an address what happens to the caller's jobs and projects."""
+    events = tuple(event.value for event in body.events)
+    endpoint = webhooks.register(service, caller, body.url, events, body.secret or "")
     return _endpoint(endpoint).model_copy(update={"secret": endpoint.secret})
 
 
