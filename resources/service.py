@@ -12,10 +12,12 @@ from resources.database.jobs import DatabaseJobs, DatabaseWorkers
 from resources.database.limits import DatabaseAnswers, DatabaseRates
 from resources.database.results import DatabaseAssets, DatabaseContent, DatabaseFigures
 from resources.database.session import Database, connect
+from resources.database.video_media import DatabaseVideoAssets, DatabaseVideoRenders, DatabaseVideoTimelines
 from resources.database.video_projects import DatabaseVideoProjects
 from resources.database.webhooks import DatabaseWebhooks
 from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
+from resources.media.uploads import FileDecoder
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
 from resources.storage.chosen import artifact_store
@@ -57,6 +59,10 @@ def build_service(
         webhooks=DatabaseWebhooks(database),
         sender=HttpWebhooks(settings.webhook_allow_private),
         video_projects=DatabaseVideoProjects(database),
+        video_assets=DatabaseVideoAssets(database),
+        video_timelines=DatabaseVideoTimelines(database),
+        video_renders=DatabaseVideoRenders(database),
+        uploads=FileDecoder(),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

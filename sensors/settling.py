@@ -33,6 +33,9 @@ LAST_ASSETS = {
     JobType.IMAGES: "ordered_images",
     JobType.NARRATION: "ordered_narration",
     JobType.MUSIC: "ordered_music",
+    JobType.ASSET_IMAGES: "generated_images",
+    JobType.ASSET_VOICE: "generated_voice",
+    JobType.ASSET_MUSIC: "generated_music",
 }
 """The asset whose body completes a job of each kind."""
 DRIVER_AWAY = ("OperationalError", "InterfaceError")

@@ -316,3 +316,68 @@ class VideoProjectRow(Table):
     updated_at: Mapped[datetime] = mapped_column(sa.DateTime)
 
     __table_args__ = (sa.Index("idx_video_projects_owner", "owner", "created_at"),)
+
+
+class VideoAssetRow(Table):
+    """An asset of a video project. ``value`` is all that is known of it; the other columns are what it is found by."""
+
+    __tablename__ = "video_assets"
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    project_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    kind: Mapped[str] = mapped_column(sa.String(20))
+    origin: Mapped[str] = mapped_column(sa.String(20))
+    status: Mapped[str] = mapped_column(sa.String(20))
+    scene: Mapped[int | None] = mapped_column(sa.Integer)
+    in_film: Mapped[bool] = mapped_column(sa.Boolean)
+    job_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, index=True)
+    number: Mapped[int] = mapped_column(sa.Integer, default=0)
+    """Its place among those that were added with it."""
+    value: Mapped[object] = mapped_column(Json)
+    deleted: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime)
+
+    __table_args__ = (
+        sa.Index("idx_video_assets_project", "project_id", "kind", "created_at"),
+        sa.Index("idx_video_assets_owner", "owner", "created_at"),
+    )
+
+
+class VideoTimelineRow(Table):
+    """A timeline of a video project; ``edit`` is the edit as it was written."""
+
+    __tablename__ = "video_timelines"
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    project_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    edit: Mapped[object] = mapped_column(Json)
+    duration_s: Mapped[float] = mapped_column(sa.Float)
+    revision: Mapped[int] = mapped_column(sa.Integer)
+    deleted: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    updated_at: Mapped[datetime] = mapped_column(sa.DateTime)
+
+    __table_args__ = (sa.Index("idx_video_timelines_project", "project_id", "created_at"),)
+
+
+class VideoRenderRow(Table):
+    """A render; its state is its job's."""
+
+    __tablename__ = "video_renders"
+
+    id: Mapped[str] = mapped_column(sa.String(64), primary_key=True)
+    video_id: Mapped[str] = mapped_column(sa.String(64), unique=True)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    project_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid)
+    timeline_id: Mapped[str] = mapped_column(sa.String(64))
+    job_id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, index=True)
+    estimated_s: Mapped[float] = mapped_column(sa.Float)
+    frames: Mapped[int] = mapped_column(sa.BigInteger)
+    pixels: Mapped[int] = mapped_column(sa.BigInteger)
+    stages: Mapped[object] = mapped_column(Json)
+    result: Mapped[object | None] = mapped_column(Json)
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime)
+
+    __table_args__ = (sa.Index("idx_video_renders_project", "project_id", "created_at"),)

@@ -6,6 +6,7 @@ import re
 import numpy as np
 import numpy.typing as npt
 
+from resources.media.dsp import sound_of
 from visiobook.domain.outcome import SoundQuality
 from visiobook.domain.speech import SAMPLE_RATE
 from visiobook.errors import UnknownChoice
@@ -49,6 +50,11 @@ class MeasuredSounds:
 
 class AvSoundFiles:
     """Keeps :class:`visiobook.ports.quality.SoundFiles` with PyAV's encoders."""
+
+    def wav(self, sound: Sound) -> bytes:
+        """The sound as it is kept."""
+        samples = _samples(sound)
+        return sound_of(samples[:, 0] if sound.channels == 1 else samples).wav()
 
     def encode(self, sound: Sound, form: str, sample_rate: int, bitrate_kbps: int, normalise: bool) -> bytes:
         """The file's bytes."""

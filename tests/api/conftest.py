@@ -36,6 +36,7 @@ from visiobook.errors import VisiobookError
 from visiobook.ports.reading import ReadingOptions
 from visiobook.server_settings import ServerSettings
 from visiobook.services import order_pictures, order_sounds, work
+from visiobook.services.asset_making import AssetShop, make_assets
 from visiobook.services.service import Service
 from visiobook.services.submissions import model_of
 from visiobook.services.workshop import Workshop
@@ -174,7 +175,9 @@ class Hand:
             JobType.NARRATION: order_sounds.narrate,
             JobType.MUSIC: order_sounds.compose,
         }
-        if run.job.job_type in orders:
+        if run.job.job_type.value.startswith("asset_"):
+            run.finish(make_assets(AssetShop(run, maker, AvSoundFiles())), stages)
+        elif run.job.job_type in orders:
             run.finish(orders[run.job.job_type](shop), stages)
         else:
             run.finish_report(*self._report(run), stages)

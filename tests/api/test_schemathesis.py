@@ -73,6 +73,15 @@ OPERATIONS = [
     "GET /api/v1/projects/{project_id}",
     "PATCH /api/v1/projects/{project_id}",
     "DELETE /api/v1/projects/{project_id}",
+    "POST /api/v1/assets/images/generate",
+    "POST /api/v1/assets/voice/generate",
+    "POST /api/v1/assets/music/generate",
+    "POST /api/v1/assets/upload",
+    "GET /api/v1/assets",
+    "GET /api/v1/assets/{asset_id}",
+    "PATCH /api/v1/assets/{asset_id}",
+    "DELETE /api/v1/assets/{asset_id}",
+    "GET /api/v1/assets/{asset_id}/download",
 ]
 
 

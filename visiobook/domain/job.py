@@ -28,6 +28,9 @@ class JobType(StrEnum):
     IMAGES = "image_generation"
     NARRATION = "audio_narration"
     MUSIC = "music_generation"
+    ASSET_IMAGES = "asset_images"
+    ASSET_VOICE = "asset_voice"
+    ASSET_MUSIC = "asset_music"
 
 
 ANALYSES = (JobType.SEMANTIC, JobType.SCENES, JobType.CHARACTERS)

@@ -164,7 +164,28 @@ class SoundOutcome(Value):
     quality: SoundQuality
 
 
-Outcome = Annotated[ReadingOutcome | PictureOutcome | SoundOutcome, Field(discriminator="kind")]
+class AssetsOutcome(Value):
+    """Assets of a video project: how many were made, and how many could not be."""
+
+    kind: Literal["assets"] = "assets"
+    model: str
+    made: int
+    failed: int
+
+
+class RenderOutcome(Value):
+    """A rendered timeline."""
+
+    kind: Literal["render"] = "render"
+    model: str
+    video: str
+    file: Digest
+    size: int
+
+
+Outcome = Annotated[
+    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome, Field(discriminator="kind")
+]
 
 
 class Finished(Value):

@@ -5,6 +5,7 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from visiobook.domain.base import Digest, LanguageTag, Value
+from visiobook.domain.video_timeline import RenderOrder
 
 
 class TextSubmission(Value):
@@ -107,13 +108,30 @@ class MusicSubmission(Value):
     style_references: tuple[str, ...] = ()
 
 
+class AssetsSubmission(Value):
+    """Assets of a video project to be made: those of the job."""
+
+    kind: Literal["asset_images", "asset_voice", "asset_music"]
+    batch: str
+
+
+class RenderSubmission(Value):
+    """A timeline to be rendered, as it was when this was asked for."""
+
+    kind: Literal["video_render"] = "video_render"
+    render: str
+    order: RenderOrder
+
+
 Submission = Annotated[
     SemanticSubmission
     | SceneSubmission
     | CharacterSubmission
     | ImageSubmission
     | NarrationSubmission
-    | MusicSubmission,
+    | MusicSubmission
+    | AssetsSubmission
+    | RenderSubmission,
     Field(discriminator="kind"),
 ]
 

@@ -29,6 +29,10 @@ class SoundJudge(Protocol):
 class SoundFiles(Protocol):
     """Writes sounds as files people use."""
 
+    def wav(self, sound: Sound) -> bytes:
+        """The sound as it is kept (:meth:`visiobook.ports.speech.Sound.wav`), quickly."""
+        ...
+
     def encode(self, sound: Sound, form: str, sample_rate: int, bitrate_kbps: int, normalise: bool) -> bytes:
         """The file's bytes. ``form``: mp3, wav, flac or aac. Raises UnknownChoice for another."""
         ...

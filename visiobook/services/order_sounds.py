@@ -17,7 +17,7 @@ from visiobook.ports.music import MusicEngine
 from visiobook.ports.speech import Sound, SpeechEngine, SpeechRequest
 from visiobook.services.order_words import mood_of
 from visiobook.services.workshop import MadeFile, Workshop, keep_file
-from visiobook.stages.making import Product, engine_ref
+from visiobook.stages.making import Maker, Product, engine_ref
 
 BITRATE_KBPS = {"low": 96, "medium": 128, "high": 192}
 PAUSE_S = 0.35
@@ -86,7 +86,7 @@ def compose(shop: Workshop) -> SoundOutcome:
     order = shop.work.submission
     assert isinstance(order, MusicSubmission)
     shop.work.progress(0, 1, order.mood)
-    receipt = _composed(shop, order, shop.work.service.engines.music())
+    receipt = composed(shop.maker, order, shop.work.service.engines.music())
     told = Composition.model_validate_json(receipt.details)
     sound = Sound(pcm=shop.maker.store.read(receipt.artifact.digest), channels=2)
     data = shop.files.encode(sound, "mp3", MUSIC_RATE, BITRATE_KBPS["high"], True)
@@ -171,7 +171,8 @@ def _line(shop: Workshop, order: NarrationSubmission, engine: SpeechEngine, voic
     return shop.maker.make(recipe, produce, line[:40])
 
 
-def _composed(shop: Workshop, order: MusicSubmission, engine: MusicEngine) -> Receipt:
+def composed(maker: Maker, order: MusicSubmission, engine: MusicEngine) -> Receipt:
+    """The order's music as float samples: found in the store, or composed now."""
     mood = mood_of(order.mood)
     cue = MusicCue(
         mood=mood,
@@ -187,7 +188,7 @@ def _composed(shop: Workshop, order: MusicSubmission, engine: MusicEngine) -> Re
         return Product(music.sound.pcm, "audio/x-f32le", music.credits, told)
 
     recipe = Recipe.of("ordered_music", "1", MusicParameters(cue=cue, order=order), engine_ref(Port.MUSIC, engine))
-    return shop.maker.make(recipe, produce, order.mood)
+    return maker.make(recipe, produce, order.mood)
 
 
 def _sounded(

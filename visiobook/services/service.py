@@ -10,6 +10,8 @@ from visiobook.ports.gpus import Gpus
 from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, ModelFigures, Workers
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.limits import KeptAnswers, RateCounters
+from visiobook.ports.uploads import UploadDecoder
+from visiobook.ports.video_media import VideoAssets, VideoRenders, VideoTimelines
 from visiobook.ports.video_projects import VideoProjects
 from visiobook.ports.webhooks import WebhookRecords, WebhookSender
 from visiobook.server_settings import ServerSettings
@@ -33,6 +35,10 @@ class Service:
     webhooks: WebhookRecords
     sender: WebhookSender
     video_projects: VideoProjects
+    video_assets: VideoAssets
+    video_timelines: VideoTimelines
+    video_renders: VideoRenders
+    uploads: UploadDecoder
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

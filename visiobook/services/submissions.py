@@ -25,7 +25,14 @@ PERMISSIONS = {
     JobType.MUSIC: "generation:create:music",
 }
 """What the caller must be allowed to do for each kind of job."""
-PORTS = {JobType.IMAGES: Port.IMAGE, JobType.NARRATION: Port.SPEECH, JobType.MUSIC: Port.MUSIC}
+PORTS = {
+    JobType.IMAGES: Port.IMAGE,
+    JobType.NARRATION: Port.SPEECH,
+    JobType.MUSIC: Port.MUSIC,
+    JobType.ASSET_IMAGES: Port.IMAGE,
+    JobType.ASSET_VOICE: Port.SPEECH,
+    JobType.ASSET_MUSIC: Port.MUSIC,
+}
 """Whose engine does the work; the others are read by the reading engine."""
 ORDINARY, PREFERRED = 5, 7
 URGENCY = {"low": 2, "normal": ORDINARY, "high": 9}

@@ -8,6 +8,7 @@ from sensors.submissions import submissions_sensor
 from sensors.uploads import uploads_sensor
 from sensors.webhooks import webhooks_sensor
 from visiobook.domain.job import JobType
+from visiobook_assets.service.generated import generated_images, generated_music, generated_voice
 from visiobook_assets.service.orders import ordered_images, ordered_music, ordered_narration
 from visiobook_assets.service.reports import character_report, scene_report, semantic_report
 
@@ -19,9 +20,15 @@ SELECTIONS: dict[JobType, tuple[str, ...]] = {
     JobType.IMAGES: ("ordered_images",),
     JobType.NARRATION: ("ordered_narration",),
     JobType.MUSIC: ("ordered_music",),
+    JobType.ASSET_IMAGES: ("generated_images",),
+    JobType.ASSET_VOICE: ("generated_voice",),
+    JobType.ASSET_MUSIC: ("generated_music",),
 }
 """What each kind of job materializes."""
-ASSETS = [semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music]
+ASSETS = [
+    *(semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music),
+    *(generated_images, generated_voice, generated_music),
+]
 
 
 def service_definitions(film_job: str | None = None) -> dg.Definitions:

@@ -12,6 +12,7 @@ from visiobook.domain.outcome import (
     CharacterReport,
     DrawnPicture,
     Finished,
+    Outcome,
     PictureOutcome,
     ReadingOutcome,
     SceneReport,
@@ -129,7 +130,8 @@ class Answers:
                 "themes_identified": found.themes_identified,
             }
         stages: list[JsonValue] = [dict(stage.model_dump()) for stage in job.stages]
-        envelope: dict[str, JsonValue] = self.envelope(job).model_dump(mode="json")
+        shown = self.envelope(job) if job.job_type in PART else found
+        envelope: dict[str, JsonValue] = shown.model_dump(mode="json")
         return {**figures, "processing_stages": stages, **envelope}
 
     def _semantic(self, job: Job) -> results.SemanticAnswer:
@@ -323,7 +325,7 @@ def file_id(word: str, asset: str) -> str:
     return f"{word}_{asset.replace('-', '')}"
 
 
-def outcome(job: Job) -> ReadingOutcome | PictureOutcome | SoundOutcome:
+def outcome(job: Job) -> Outcome:
     """What a completed job has to show."""
     return Finished.model_validate_json('{"outcome":' + (job.result or "{}") + "}").outcome
 

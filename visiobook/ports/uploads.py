@@ -1,0 +1,39 @@
+"""Uploads: files of people, decoded to find out what they really are."""
+
+from typing import Protocol
+
+from visiobook.domain.base import Value
+
+
+class DecodedPicture(Value):
+    """A picture that was decoded whole. ``png``: the same pixels upright, as RGB."""
+
+    png: bytes
+    width: int
+    height: int
+    media_type: str
+    """Of the file that was sent."""
+
+
+class DecodedSound(Value):
+    """A sound that was decoded whole. ``wav``: as sound artifacts are kept (16 bit, 48 kHz)."""
+
+    wav: bytes
+    samples: int
+    channels: int
+    media_type: str
+    """Of the file that was sent."""
+
+
+class UploadDecoder(Protocol):
+    """Decodes uploads. Raises :class:`~visiobook.errors.BrokenSource` for what cannot be decoded to its end, and
+    :class:`~visiobook.errors.SourceTooLarge` for a picture or sound beyond the limits, which it names.
+    """
+
+    def picture(self, data: bytes) -> DecodedPicture:
+        """A PNG, JPEG, WebP, GIF (its first picture), BMP or TIFF file."""
+        ...
+
+    def sound(self, data: bytes) -> DecodedSound:
+        """The first sound stream of any file FFmpeg reads, at 48 kHz, mono or stereo."""
+        ...
