@@ -7,6 +7,7 @@ from starlette.middleware.cors import CORSMiddleware
 
 from api.dialects.auth.router import router as auth
 from api.dialects.video001.assets import router as video_assets
+from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
 from api.dialects.visiobook000.documented import WORDS
 from api.dialects.visiobook000.monitoring import router as monitoring
@@ -43,7 +44,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.telemetry = Telemetry()
     app.state.traces = build_traces("api")
     install(app, [WORDS])
-    for router in (visiobook000, storage, monitoring, auth, webhooks, video_projects, video_assets):
+    for router in (visiobook000, storage, monitoring, auth, webhooks, video_projects, video_assets, pipelines):
         app.include_router(router)
     add_documentation(app)
     _add_layers(app, service)

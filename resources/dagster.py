@@ -6,10 +6,12 @@ from typing import Any
 
 import dagster as dg
 
+from resources.dagster_service import JOB_TAG, warm_service
 from resources.factory import build_studio
 from visiobook.domain.base import Value
 from visiobook.errors import NotFound
 from visiobook.services.filming import keep_value
+from visiobook.services.pipeline_progress import telling
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
 
@@ -27,8 +29,13 @@ def warm_studio(home: str) -> Studio:
     description="The studio: store, records and engines.",
 )
 def studio_resource(context: dg.InitResourceContext) -> Studio:
-    """The studio of the configured home."""
-    return warm_studio(context.resource_config["home"])
+    """The studio of the configured home. In a run for a video project's pipeline it tells how far it is."""
+    studio = warm_studio(context.resource_config["home"])
+    job_id = context.run.tags.get(JOB_TAG) if context.run is not None else None
+    if job_id is None:
+        return studio
+    service = warm_service()
+    return telling(studio, service, service.jobs.get(job_id))
 
 
 class ArtifactIOManager(dg.IOManager):

@@ -18,6 +18,7 @@ from resources.database.webhooks import DatabaseWebhooks
 from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
 from resources.media.uploads import FileDecoder
+from resources.providers import EnvironmentProviders
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
 from resources.storage.chosen import artifact_store
@@ -63,6 +64,7 @@ def build_service(
         video_timelines=DatabaseVideoTimelines(database),
         video_renders=DatabaseVideoRenders(database),
         uploads=FileDecoder(),
+        providers=EnvironmentProviders(),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

@@ -36,6 +36,7 @@ LAST_ASSETS = {
     JobType.ASSET_IMAGES: "generated_images",
     JobType.ASSET_VOICE: "generated_voice",
     JobType.ASSET_MUSIC: "generated_music",
+    JobType.PIPELINE: "video_film",
 }
 """The asset whose body completes a job of each kind."""
 DRIVER_AWAY = ("OperationalError", "InterfaceError")

@@ -9,9 +9,14 @@ from dagster._core.definitions.unresolved_asset_job_definition import Unresolved
 from resources.dagster_service import SENSOR
 from sensors.settling import run_key, run_tags, settle, stop_cancelled, warm_workers
 from visiobook.domain.job import Job
+from visiobook.domain.submission import PipelineSubmission
+from visiobook.domain.video_project import VideoStep
+from visiobook.services.engines import FILM_PORTS
+from visiobook.services.projects import ASSETS as FILM_ASSETS
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
 from visiobook.services.submissions import project_of
+from visiobook.services.work import submission_of
 
 PARTITIONS = "projects"
 GRACE = timedelta(seconds=15)
@@ -62,6 +67,7 @@ def started(jobs: Sequence[Job], studio: Studio) -> dg.SensorResult:
             run_key=run_key(job),
             job_name=job.job_type.value,
             partition_key=job.partition,
+            asset_selection=[dg.AssetKey(name) for name in chosen_assets(job)] or None,
             tags=run_tags(job, SENSOR),
         )
         for job in jobs
@@ -75,3 +81,22 @@ def prepare_project(job: Job, studio: Studio) -> None:
     project = project_of(job)
     if project is not None:
         studio.records.save(project)
+
+
+MADE_BY = {
+    VideoStep.IMAGES: ("images",),
+    VideoStep.MONTAGE: ("captions", "pacing", "music", "timeline", "soundtrack", "render"),
+}
+"""The assets a pipeline leaves out with a step; the other steps leave out parts of the film that the brief names."""
+ENGINE_ASSETS = (*(f"{port.value}_engine" for port in FILM_PORTS), "encoder")
+VIDEO_ASSETS = (*ENGINE_ASSETS, *FILM_ASSETS, "video_script", "video_film")
+"""All that the pipeline of a video project materializes."""
+
+
+def chosen_assets(job: Job) -> tuple[str, ...]:
+    """The assets a job materializes where they are fewer than its kind's; nothing: all of them."""
+    asked = submission_of(job)
+    if not isinstance(asked, PipelineSubmission):
+        return ()
+    left_out = {asset for step in asked.without for asset in MADE_BY.get(step, ())}
+    return tuple(asset for asset in VIDEO_ASSETS if asset not in left_out) if left_out else ()

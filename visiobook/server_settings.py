@@ -57,6 +57,8 @@ class ServerSettings(BaseSettings):
     webhook_secret: SecretStr = SecretStr("")
     webhook_allow_private: bool = False
     """Whether webhooks may go to private, loopback and link-local addresses."""
+    strict_providers: bool = False
+    """Whether a provider without a key is refused; else the installation's own engine stands in for it, and says so."""
     uploads_dir: Path | None = None
     """A folder watched for texts; each becomes a project and runs."""
     uploads_s3: str = ""

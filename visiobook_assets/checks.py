@@ -43,9 +43,15 @@ with warnings.catch_warnings():
         missing = [f"{s.number}: {shot.id}" for s in scenes.scenes for shot in s.shots if shot.id not in drawn]
         return _result(not missing, "Shots without a still: " + ", ".join(missing), {"stills": len(drawn)})
 
-    @dg.asset_check(asset=narration, additional_ins={"scenes": dg.AssetIn("scenes")}, partitions_def=projects)
-    def every_scene_has_a_voice(narration: Narration, scenes: SceneList) -> dg.AssetCheckResult:
-        """Every scene that has words is spoken."""
+    @dg.asset_check(
+        asset=narration,
+        additional_ins={"scenes": dg.AssetIn("scenes"), "project": dg.AssetIn("project")},
+        partitions_def=projects,
+    )
+    def every_scene_has_a_voice(narration: Narration, scenes: SceneList, project: Project) -> dg.AssetCheckResult:
+        """Every scene that has words is spoken, in a film that is narrated."""
+        if not project.brief.narrated:
+            return _result(not narration.lines, "A film without a voice has lines.", {"lines": len(narration.lines)})
         spoken = {line.utterance.scene for line in narration.lines if line.samples}
         wordy = (s for s in scenes.scenes if any(c.isalpha() for shot in s.shots for c in shot.text))
         silent = [f"{s.number} {s.title}" for s in wordy if s.id not in spoken]

@@ -8,7 +8,7 @@ from datetime import datetime
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
-from resources.database.common import aware, kept, key, maybe_aware
+from resources.database.common import aware, dumped, kept, key, maybe_aware
 from resources.database.jobs import job_row
 from resources.database.session import Database
 from resources.database.tables import AnalysisJob, VideoProjectRow
@@ -16,8 +16,7 @@ from visiobook.domain.base import Digest
 from visiobook.domain.job import Job, JobProblem, JobStatus
 from visiobook.domain.video_project import (
     Pipeline,
-    StepProgress,
-    StepStatus,
+    PipelineRecord,
     VideoConfig,
     VideoFilter,
     VideoPhase,
@@ -94,13 +93,18 @@ class DatabaseVideoProjects:
             updated_at=kept(project.updated_at),
         )
 
-    def save_script(self, project_id: str, script: Digest, now: datetime) -> None:
-        """The project's script is this one."""
+    def save_script(self, project_id: str, script: Digest | None, now: datetime) -> None:
+        """The project's script is this one, or none."""
         self._change(project_id, script=script, updated_at=kept(now))
 
-    def start(self, project_id: str, job: Job, steps: tuple[StepProgress, ...], now: datetime) -> None:
+    def start(self, project_id: str, job: Job, record: PipelineRecord, now: datetime) -> None:
         """Add the job and point the project at it in one transaction; the job's unique key decides who wins."""
-        pointed = {"pipeline": uuid.UUID(job.id), "steps": _dumped(steps), "step": "", "updated_at": kept(now)}
+        pointed = {
+            "pipeline": uuid.UUID(job.id),
+            "steps": record.model_dump(mode="json"),
+            "step": "",
+            "updated_at": kept(now),
+        }
         change = sa.update(VideoProjectRow).where(VideoProjectRow.id == key(project_id, "project")).values(**pointed)
         try:
             with self._database.write() as session:
@@ -113,10 +117,10 @@ class DatabaseVideoProjects:
                 "GET /api/v1/projects/{id}/status follows it; POST /api/v1/projects/{id}/cancel stops it.",
             ) from taken
 
-    def progress(self, project_id: str, job_id: str, steps: tuple[StepProgress, ...], percent: int) -> None:
+    def progress(self, project_id: str, job_id: str, record: PipelineRecord, percent: int) -> None:
         """How far the pipeline is."""
-        current = next((s for s in steps if s.status is StepStatus.IN_PROGRESS), None)
-        values = {"steps": _dumped(steps), **({"step": current.step.value} if current else {})}
+        current = record.current
+        values = {"steps": record.model_dump(mode="json"), **({"step": current.step.value} if current else {})}
         own = VideoProjectRow.id == key(project_id, "project"), VideoProjectRow.pipeline == key(job_id, "job")
         told = {
             "progress_percent": percent,
@@ -166,10 +170,6 @@ def _conditions(wanted: VideoFilter) -> list[sa.ColumnElement[bool]]:
     return conditions
 
 
-def _dumped(steps: tuple[StepProgress, ...]) -> list[object]:
-    return [s.model_dump(mode="json") for s in steps]
-
-
 def _row(project: VideoProject) -> VideoProjectRow:
     return VideoProjectRow(
         id=uuid.UUID(project.id),
@@ -210,14 +210,13 @@ def _phase(row: VideoProjectRow, job: AnalysisJob | None) -> VideoPhase:
 
 
 def _pipeline(row: VideoProjectRow, job: AnalysisJob) -> Pipeline:
-    steps = row.steps if isinstance(row.steps, list) else []
     code = job.error_code
     problem = JobProblem(code=code, message=job.error_message or "", hint=job.error_hint or "") if code else None
     return Pipeline(
         job=str(job.id),
         status=JobStatus(job.status),
         percent=job.progress_percent,
-        steps=tuple(StepProgress.model_validate(s) for s in steps),
+        record=PipelineRecord.model_validate_json(dumped(row.steps or {})),
         problem=problem,
         created_at=aware(job.created_at),
         started_at=maybe_aware(job.started_at),

@@ -82,6 +82,12 @@ OPERATIONS = [
     "PATCH /api/v1/assets/{asset_id}",
     "DELETE /api/v1/assets/{asset_id}",
     "GET /api/v1/assets/{asset_id}/download",
+    "POST /api/v1/projects/{project_id}/start",
+    "GET /api/v1/projects/{project_id}/status",
+    "POST /api/v1/projects/{project_id}/cancel",
+    "GET /api/v1/projects/{project_id}/script",
+    "PUT /api/v1/projects/{project_id}/script",
+    "DELETE /api/v1/projects/{project_id}/script",
 ]
 
 

@@ -11,6 +11,7 @@ from resources.database.video_projects import DatabaseVideoProjects
 from tests.database.test_jobs import a_job
 from visiobook.domain.job import JobProblem, Usage
 from visiobook.domain.video_project import (
+    PipelineRecord,
     StepProgress,
     StepStatus,
     VideoConfig,
@@ -46,7 +47,7 @@ def titles(projects, **wanted) -> list[str]:
 
 def started(projects, project, **more):
     job = a_job(project.id, **more)
-    projects.start(project.id, job, (StepProgress(step=VideoStep.SCRIPT),), NOW)
+    projects.start(project.id, job, PipelineRecord(steps=(StepProgress(step=VideoStep.SCRIPT),)), NOW)
     return job
 
 
@@ -102,7 +103,7 @@ def test_the_phase_follows_the_pipeline_in_lists_and_alone(projects, jobs):
     jobs.begin(job.id, "run", NOW)
     for step, phase in ((VideoStep.IMAGES, VideoPhase.GENERATING), (VideoStep.MONTAGE, VideoPhase.MONTAGE)):
         working = StepProgress(step=step, status=StepStatus.IN_PROGRESS, items_done=1, items_total=4)
-        projects.progress(project.id, job.id, (working,), 40)
+        projects.progress(project.id, job.id, PipelineRecord(steps=(working,)), 40)
         assert is_in(phase)
     found = projects.get(project.id).pipeline
     assert (found.percent, found.current.percent) == (40, 25)
@@ -141,7 +142,8 @@ def test_what_an_earlier_pipeline_tells_is_not_heard(projects, jobs):
     old = started(projects, project)
     jobs.cancel(old.id, NOW)
     new = started(projects, project)
-    projects.progress(project.id, old.id, (StepProgress(step=VideoStep.MONTAGE, status=StepStatus.IN_PROGRESS),), 90)
+    late = StepProgress(step=VideoStep.MONTAGE, status=StepStatus.IN_PROGRESS)
+    projects.progress(project.id, old.id, PipelineRecord(steps=(late,)), 90)
     found = projects.get(project.id)
     assert (found.pipeline.job, found.phase, found.pipeline.percent) == (new.id, VideoPhase.SCRIPTING, 0)
 

@@ -31,6 +31,7 @@ class JobType(StrEnum):
     ASSET_IMAGES = "asset_images"
     ASSET_VOICE = "asset_voice"
     ASSET_MUSIC = "asset_music"
+    PIPELINE = "video_pipeline"
 
 
 ANALYSES = (JobType.SEMANTIC, JobType.SCENES, JobType.CHARACTERS)

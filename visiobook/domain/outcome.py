@@ -183,8 +183,23 @@ class RenderOutcome(Value):
     size: int
 
 
+class FilmOutcome(Value):
+    """A video project's film. ``film`` is None where the pipeline did without the montage."""
+
+    kind: Literal["film"] = "film"
+    video: str
+    title: str
+    film: Digest | None = None
+    duration_s: float = 0.0
+    size: int = 0
+    width: int = 0
+    height: int = 0
+    scenes: int = 0
+
+
 Outcome = Annotated[
-    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome, Field(discriminator="kind")
+    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome | FilmOutcome,
+    Field(discriminator="kind"),
 ]
 
 

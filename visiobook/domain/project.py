@@ -94,6 +94,8 @@ class Brief(Value):
     use_case: UseCase = UseCase.STORYTELLING
     voice: str = ""
     """The narrator's voice id; empty: the engine's default for the language."""
+    narrated: bool = True
+    """False: a film without a voice."""
     speed: float = Field(default=1.0, ge=0.5, le=2.0)
     pitch: float = Field(default=1.0, ge=0.5, le=2.0)
     resolution: Resolution = Resolution.P1080
@@ -124,6 +126,6 @@ class Project(Value):
     id: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,99}$")
     name: str
     source: str
-    """Digest of the source's bytes in the store, or ``prompt:`` and the idea."""
+    """Digest of the source's bytes in the store, ``prompt:`` and the idea, or ``script:`` and a script's digest."""
     source_name: str
     brief: Brief

@@ -2,7 +2,7 @@
 
 from pydantic import Field
 
-from visiobook.domain.base import Value
+from visiobook.domain.base import LanguageTag, Value
 
 
 class Beat(Value):
@@ -27,3 +27,20 @@ class Narration(Value):
     """The words spoken over one scene."""
 
     text: str
+
+
+class ScriptScene(Value):
+    """One scene of a video's script: what is said, and what the picture shows (empty: as the illustrator reads it)."""
+
+    title: str = ""
+    narration: str
+    image_prompt: str = ""
+
+
+class VideoScript(Value):
+    """A video's script. ``edited``: a person's words, which nothing changes; else as the language engine wrote it."""
+
+    title: str
+    language: LanguageTag | None = None
+    scenes: tuple[ScriptScene, ...] = Field(min_length=1)
+    edited: bool = False

@@ -5,6 +5,8 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from visiobook.domain.base import Digest, LanguageTag, Value
+from visiobook.domain.project import Project
+from visiobook.domain.video_project import VideoStep
 from visiobook.domain.video_timeline import RenderOrder
 
 
@@ -123,6 +125,18 @@ class RenderSubmission(Value):
     order: RenderOrder
 
 
+class PipelineSubmission(Value):
+    """The film of a video project. ``project`` is its film project as it was when the pipeline was started;
+    ``without``: the steps it does without; ``expected_s``: how long each step is likely to take.
+    """
+
+    kind: Literal["video_pipeline"] = "video_pipeline"
+    video: str
+    project: Project
+    without: tuple[VideoStep, ...] = ()
+    expected_s: tuple[tuple[VideoStep, float], ...] = ()
+
+
 Submission = Annotated[
     SemanticSubmission
     | SceneSubmission
@@ -131,7 +145,8 @@ Submission = Annotated[
     | NarrationSubmission
     | MusicSubmission
     | AssetsSubmission
-    | RenderSubmission,
+    | RenderSubmission
+    | PipelineSubmission,
     Field(discriminator="kind"),
 ]
 

@@ -10,16 +10,22 @@ from pydantic import Field
 
 from visiobook.domain.base import Digest, LanguageTag, Value
 from visiobook.domain.job import JobProblem, JobStatus
+from visiobook.domain.project import Aspect, Resolution
 
 
 class VideoStep(StrEnum):
-    """The steps of a pipeline. Music belongs to the montage."""
+    """The steps of a pipeline. Music is made with the voice and can be done without by itself."""
 
     SCRIPT = "script"
     IMAGES = "images"
     VIDEOS = "videos"
     VOICE = "voice"
+    MUSIC = "music"
     MONTAGE = "montage"
+
+
+PIPELINE_STEPS = (VideoStep.SCRIPT, VideoStep.IMAGES, VideoStep.VIDEOS, VideoStep.VOICE, VideoStep.MONTAGE)
+"""The steps whose progress is told, in the contract's order."""
 
 
 class VideoPhase(StrEnum):
@@ -43,12 +49,17 @@ class VideoLength(StrEnum):
 
 
 class VideoConfig(Value):
-    """How the video should be. ``style`` is a manner in a person's words; ``target_duration_s`` None: as the format."""
+    """How the video should be. ``style`` is a manner in a person's words; ``target_duration_s`` None: as the format
+    has it where the script is written here, and as long as it takes where a person wrote it.
+    """
 
     target_duration_s: float | None = Field(default=None, gt=0)
     format: VideoLength = VideoLength.MEDIUM
     language: LanguageTag | None = None
     style: str = ""
+    resolution: Resolution = Resolution.P1080
+    aspect: Aspect = Aspect.WIDE
+    fps: int = 30
 
 
 class StepStatus(StrEnum):
@@ -65,6 +76,8 @@ class StepProgress(Value):
     status: StepStatus = StepStatus.PENDING
     items_done: int = Field(default=0, ge=0)
     items_total: int = Field(default=0, ge=0)
+    made: int = Field(default=0, ge=0)
+    """Items that were made; the others were found in the store."""
     started_at: datetime | None = None
     completed_at: datetime | None = None
 
@@ -76,13 +89,41 @@ class StepProgress(Value):
         return min(99, 100 * self.items_done // self.items_total) if self.items_total else 0
 
 
+class LogLevel(StrEnum):
+    INFO = "info"
+    WARNING = "warning"
+    ERROR = "error"
+
+
+class LogLine(Value):
+    """What a pipeline tells a person."""
+
+    timestamp: datetime
+    level: LogLevel = LogLevel.INFO
+    message: str
+
+
+class PipelineRecord(Value):
+    """What a running pipeline keeps of itself."""
+
+    steps: tuple[StepProgress, ...] = ()
+    logs: tuple[LogLine, ...] = ()
+    engines: tuple[tuple[str, str], ...] = ()
+    """Which engine does the work of each kind of provider (``llm``, ``image`` …)."""
+
+    @property
+    def current(self) -> StepProgress | None:
+        """The step being worked on."""
+        return next((s for s in self.steps if s.status is StepStatus.IN_PROGRESS), None)
+
+
 class Pipeline(Value):
     """The newest making of a project's film: a job, and how far each step is."""
 
     job: str
     status: JobStatus
     percent: int = Field(default=0, ge=0, le=100)
-    steps: tuple[StepProgress, ...] = ()
+    record: PipelineRecord = PipelineRecord()
     problem: JobProblem | None = None
     created_at: datetime
     started_at: datetime | None = None
@@ -91,9 +132,7 @@ class Pipeline(Value):
     @property
     def current(self) -> StepProgress | None:
         """The step being worked on."""
-        if self.status.finished:
-            return None
-        return next((s for s in self.steps if s.status is StepStatus.IN_PROGRESS), None)
+        return None if self.status.finished else self.record.current
 
 
 class VideoProject(Value):

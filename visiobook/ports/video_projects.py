@@ -6,7 +6,7 @@ from typing import Protocol
 
 from visiobook.domain.base import Digest
 from visiobook.domain.job import Job
-from visiobook.domain.video_project import StepProgress, VideoFilter, VideoProject
+from visiobook.domain.video_project import PipelineRecord, VideoFilter, VideoProject
 
 
 class VideoProjects(Protocol):
@@ -38,18 +38,18 @@ class VideoProjects(Protocol):
         """Replace what a person may change: title, description, prompt, config and the time of the change."""
         ...
 
-    def save_script(self, project_id: str, script: Digest, now: datetime) -> None:
-        """The project's script is this one."""
+    def save_script(self, project_id: str, script: Digest | None, now: datetime) -> None:
+        """The project's script is this one, or none."""
         ...
 
-    def start(self, project_id: str, job: Job, steps: tuple[StepProgress, ...], now: datetime) -> None:
+    def start(self, project_id: str, job: Job, record: PipelineRecord, now: datetime) -> None:
         """Add the job and make it the project's pipeline, both or neither.
 
         Raises :class:`~visiobook.errors.InProgress` while an earlier one is unfinished.
         """
         ...
 
-    def progress(self, project_id: str, job_id: str, steps: tuple[StepProgress, ...], percent: int) -> None:
+    def progress(self, project_id: str, job_id: str, record: PipelineRecord, percent: int) -> None:
         """How far the pipeline ``job_id`` is; nothing when it is no longer the project's."""
         ...
 

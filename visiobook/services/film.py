@@ -20,6 +20,7 @@ from visiobook.domain.project import Project
 from visiobook.domain.recipe import Credit, Manifest, Receipt
 from visiobook.domain.render import RenderPreset, Rendition
 from visiobook.domain.scene import SceneList
+from visiobook.domain.script import VideoScript
 from visiobook.domain.speech import Narration
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
@@ -41,12 +42,15 @@ from visiobook.stages.narrate import narrate
 from visiobook.stages.pace import pace
 from visiobook.stages.render import render
 from visiobook.stages.score import score
+from visiobook.stages.video_script import manuscript_of
 from visiobook.stages.write_script import write_script
 
 CREDITED = ("images", "narration", "music")
 """Assets whose artifacts are seen or heard in the film."""
 PROMPT = "prompt:"
 """How ``Project.source`` begins when the text is still to be written from an idea."""
+SCRIPT = "script:"
+"""How it begins when what follows is the digest of a :class:`~visiobook.domain.script.VideoScript` in the store."""
 
 
 @dataclass(frozen=True)
@@ -80,7 +84,7 @@ class FilmSteps:
         return held_to(self.studio.engines, self.studio.ledger, f"project:{self.project.id}", limit)
 
     def manuscript(self) -> Manuscript:
-        """The text, read from the source's bytes or written from the idea."""
+        """The text, read from the source's bytes or script, or written from the idea."""
         brief = self.project.brief
         if self.project.source.startswith(PROMPT):
             chosen = choice(brief, Port.LANGUAGE)
@@ -88,6 +92,9 @@ class FilmSteps:
             return write_script(self.project.source.removeprefix(PROMPT), brief, engine, self.maker, self.studio.guess)[
                 0
             ]
+        if self.project.source.startswith(SCRIPT):
+            script = self.studio.store.read(self.project.source.removeprefix(SCRIPT))
+            return manuscript_of(VideoScript.model_validate_json(script))
         data = self.studio.store.read(self.project.source)
         return ingest(data, self.project.source_name, brief, self.studio.readers, self.maker)[0]
 
@@ -115,6 +122,8 @@ class FilmSteps:
 
     def narration(self, manuscript: Manuscript, reading: Reading, scenes: SceneList, book: CastBook) -> Narration:
         """Every line, spoken; where the machine's settings say so, listened to and spoken again where it went wrong."""
+        if not self.project.brief.narrated:
+            return Narration(lines=())
         chosen = choice(self.project.brief, Port.SPEECH)
         engine = self.engines.speech(chosen.engine, chosen.model)
         language = self.project.brief.language or reading.analysis.language

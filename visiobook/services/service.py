@@ -10,6 +10,7 @@ from visiobook.ports.gpus import Gpus
 from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, ModelFigures, Workers
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.limits import KeptAnswers, RateCounters
+from visiobook.ports.providers import Providers
 from visiobook.ports.uploads import UploadDecoder
 from visiobook.ports.video_media import VideoAssets, VideoRenders, VideoTimelines
 from visiobook.ports.video_projects import VideoProjects
@@ -39,6 +40,7 @@ class Service:
     video_timelines: VideoTimelines
     video_renders: VideoRenders
     uploads: UploadDecoder
+    providers: Providers
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

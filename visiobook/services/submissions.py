@@ -11,7 +11,7 @@ from visiobook.domain.job import ANALYSES, Job, JobStatus, JobType
 from visiobook.domain.outcome import ContentRecord, ReadingOutcome, SceneReport, SemanticReport
 from visiobook.domain.project import Brief, Project
 from visiobook.domain.recipe import EngineRef
-from visiobook.domain.submission import SceneSubmission, Submission, Submitted, TextSubmission
+from visiobook.domain.submission import PipelineSubmission, SceneSubmission, Submission, Submitted, TextSubmission
 from visiobook.errors import Forbidden, QuotaExceeded, Unanalysable
 from visiobook.ports.engine import Engine
 from visiobook.services.service import Service
@@ -98,6 +98,8 @@ def content_hash(submission: Submission) -> Digest:
 def project_of(job: Job) -> Project | None:
     """The film project behind a job that reads a text; None for the others."""
     submission = Submitted.model_validate_json('{"submission":' + job.request + "}").submission
+    if isinstance(submission, PipelineSubmission):
+        return submission.project
     if not isinstance(submission, TextSubmission):
         return None
     scenes = submission if isinstance(submission, SceneSubmission) else SceneSubmission(source="0" * 64, characters=0)

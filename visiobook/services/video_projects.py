@@ -6,6 +6,7 @@ from visiobook.domain.account import AccountRole, Caller
 from visiobook.domain.base import Value
 from visiobook.domain.video_project import VideoChange, VideoConfig, VideoFilter, VideoProject
 from visiobook.errors import Conflict, NotFound
+from visiobook.services.announcing import News, announce
 from visiobook.services.service import Service
 
 
@@ -33,6 +34,8 @@ def create(service: Service, caller: Caller, order: VideoOrder) -> VideoProject:
         updated_at=now,
     )
     service.video_projects.add(project)
+    data = {"project_id": project.id, "title": project.title}
+    announce(service, News(event="project.created", owner=caller.id, subject=project.id, at=now, data=data))
     return project
 
 

@@ -7,9 +7,10 @@ import uuid
 from datetime import datetime, timedelta
 
 from visiobook.domain.account import AccountRole, Caller
-from visiobook.domain.job import Job
+from visiobook.domain.job import Job, JobType
 from visiobook.domain.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
 from visiobook.errors import DeliveryFailed, InvalidField, NotFound
+from visiobook.services.pipelines import announce_over
 from visiobook.services.service import Service
 
 RETRY_AFTER_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400)
@@ -82,8 +83,11 @@ def announce_finished(service: Service, limit: int = 50) -> int:
     """Write the messages of finished jobs into the delivery log, each once; how many jobs were announced."""
     finished = service.jobs.unannounced(limit)
     for job in finished:
-        for delivery in _messages(service, job):
-            service.webhooks.add(delivery)
+        if job.job_type is JobType.PIPELINE:
+            announce_over(service, job)
+        else:
+            for delivery in _messages(service, job):
+                service.webhooks.add(delivery)
         service.jobs.announced(job.id)
     return len(finished)
 

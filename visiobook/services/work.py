@@ -8,7 +8,7 @@ from statistics import fmean
 from visiobook.domain.analysis import Reading
 from visiobook.domain.character import CastBook
 from visiobook.domain.figures import Operation
-from visiobook.domain.job import Job, JobProblem, JobStage, Usage
+from visiobook.domain.job import Job, JobProblem, JobStage, JobType, Usage
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.outcome import (
     CharacterReport,
@@ -143,6 +143,8 @@ def lost(service: Service, job: Job, worker: str) -> None:
 
 def note_figures(service: Service, job: Job, time_ms: int, memory_mb: int, success: bool) -> None:
     """One more operation of the job's model."""
+    if job.job_type is JobType.PIPELINE:
+        return  # a film has an engine for each of its parts; each part notes its own
     model = model_of(service, job.job_type)
     done = Operation(
         model=model.name,

@@ -101,7 +101,9 @@ def illustrate(
         Wanted(scene, shot.id, request, Recipe.of(STAGE, VERSION, request, reference))
         for scene, shot, request in still_requests(scenes, book, brief, language)
     ]
+    maker.progress.begin(STAGE, len({want.recipe.digest() for want in wanted}))
     receipts = _found_or_drawn(wanted, engine, maker)
+    maker.progress.end(STAGE)
     return Storyboard(stills=tuple(_still(want, receipts[want.recipe.digest()]) for want in wanted))
 
 

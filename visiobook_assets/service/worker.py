@@ -23,9 +23,10 @@ from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.tracing import NoTraces, build_traces
 from sensors.settling import newest_run, run_tags, settle, tell_of_what_was_made
-from sensors.submissions import PARTITIONS, prepare_project
+from sensors.submissions import PARTITIONS, chosen_assets, prepare_project
 from visiobook.domain.job import Job
 from visiobook.errors import DatabaseAway, Failure, StorageFailed, VisiobookError
+from visiobook.services.pipeline_progress import telling
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
 from visiobook.services.submissions import model_of
@@ -116,13 +117,18 @@ class Worker:
         if not self.instance.has_dynamic_partition(PARTITIONS, job.partition):
             self.instance.add_dynamic_partitions(PARTITIONS, [job.partition])
         log.info("run", extra={"job": job.id, "job_type": job.job_type.value, "request_id": job.request_id})
-        self.jobs[job.job_type.value].execute_in_process(
+        self._definition(job).execute_in_process(
             instance=self.instance,
             partition_key=job.partition,
-            resources={"studio": self.studio, "service": self.service},
+            resources={"studio": telling(self.studio, self.service, job), "service": self.service},
             tags=run_tags(job, self.name),
             run_config=QUIET,
         )
+
+    def _definition(self, job: Job) -> dg.JobDefinition:
+        """The Dagster job of a job's kind, of fewer assets where it does without some."""
+        whole, chosen = self.jobs[job.job_type.value], chosen_assets(job)
+        return whole.get_subset(asset_selection={dg.AssetKey(name) for name in chosen}) if chosen else whole
 
     def _ended(self, job: Job, problem: BaseException) -> None:
         """A run that Dagster failed fails its job; one that was interrupted with the worker is tried again."""

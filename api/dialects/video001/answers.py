@@ -3,7 +3,9 @@
 from api.dialects.video001 import schemas as s
 from api.dialects.video001.words import STATUS, STEP_NAMES
 from visiobook.domain.job import JobStatus
+from visiobook.domain.project import Aspect, Resolution
 from visiobook.domain.video_project import (
+    PIPELINE_STEPS,
     Pipeline,
     StepProgress,
     StepStatus,
@@ -12,7 +14,6 @@ from visiobook.domain.video_project import (
     VideoLength,
     VideoPhase,
     VideoProject,
-    VideoStep,
 )
 
 BROKEN_OFF: dict[JobStatus, s.StepWord] = {JobStatus.FAILED: "failed", JobStatus.CANCELLED: "cancelled"}
@@ -39,8 +40,8 @@ def page(found: tuple[VideoProject, ...], total: int, wanted: VideoFilter) -> s.
 def progress(found: VideoProject) -> s.Progress:
     """How far the newest pipeline is; nothing done before the first."""
     pipeline = found.pipeline
-    known = {step.step: step for step in pipeline.steps} if pipeline else {}
-    steps = {step.value: _step(known.get(step, StepProgress(step=step)), pipeline) for step in VideoStep}
+    known = {step.step: step for step in pipeline.record.steps} if pipeline else {}
+    steps = {step.value: _step(known.get(step, StepProgress(step=step)), pipeline) for step in PIPELINE_STEPS}
     current = pipeline.current if pipeline else None
     return s.Progress(
         overall=100 if found.phase is VideoPhase.COMPLETED else (pipeline.percent if pipeline else 0),
@@ -56,6 +57,9 @@ def config_of(given: s.ConfigIn) -> VideoConfig:
         format=VideoLength(given.format),
         language=given.language,
         style=given.style,
+        resolution=Resolution(given.resolution),
+        aspect=Aspect(given.aspect_ratio),
+        fps=given.fps,
     )
 
 
@@ -80,6 +84,9 @@ def _plain(found: VideoProject) -> dict[str, object]:
             format=config.format.value,
             language=config.language,
             style=config.style,
+            resolution=config.resolution.value,
+            aspect_ratio=config.aspect.value,
+            fps=config.fps,
         ),
         "created_at": found.created_at,
         "updated_at": found.updated_at,

@@ -36,6 +36,9 @@ class ConfigIn(Body):
     format: Literal["short", "medium", "long"] = "medium"
     language: str | None = Field(default=None, pattern=r"^[a-z]{2,3}(-[A-Za-z0-9]{2,8})*$", examples=["fr"])
     style: str = Field(default="", max_length=100, examples=["professional"])
+    resolution: Literal["360p", "480p", "720p", "1080p", "1440p", "2160p"] = "1080p"
+    aspect_ratio: Literal["16:9", "9:16", "1:1"] = "16:9"
+    fps: Literal[24, 25, 30, 50, 60] = 30
 
 
 class ProjectRequest(Body):
@@ -61,6 +64,9 @@ class ConfigOut(BaseModel):
     format: str
     language: str | None
     style: str
+    resolution: str
+    aspect_ratio: str
+    fps: int
 
 
 class ProjectOut(BaseModel):
@@ -104,3 +110,105 @@ class ProjectPage(BaseModel):
     page: int
     limit: int
     pages: int
+
+
+class Providers(Body):
+    """Who does what: a provider's or engine's name; left out: as the installation has it."""
+
+    model_config = ConfigDict(strict=True, extra="forbid")
+
+    llm: str = Field(default="", max_length=100, examples=["openai"])
+    image: str = Field(default="", max_length=100, examples=["dalle3"])
+    video: str = Field(default="", max_length=100, examples=["runway"])
+    voice: str = Field(default="", max_length=100, examples=["elevenlabs"])
+    music: str = Field(default="", max_length=100)
+
+
+class PipelineConfig(Body):
+    skip_steps: list[Literal["script", "images", "videos", "voice", "music", "montage"]] = []
+    providers: Providers = Providers()
+
+
+class StartRequest(Body):
+    """POST /api/v1/projects/{id}/start; the body may be left out."""
+
+    pipeline_config: PipelineConfig = PipelineConfig()
+
+
+class Started(BaseModel):
+    """``estimated_duration``: seconds until the film is likely to be made. ``providers``: whose engines do the work."""
+
+    id: str
+    status: Status
+    pipeline_id: str
+    estimated_duration: int
+    message: str
+    providers: dict[str, str]
+
+
+class CurrentStep(BaseModel):
+    name: str
+    agent: str
+    started_at: datetime | None
+    items_total: int
+    items_completed: int
+
+
+class LogOut(BaseModel):
+    timestamp: datetime
+    level: Literal["info", "warning", "error"]
+    message: str
+
+
+class PipelineProblem(BaseModel):
+    code: str
+    message: str
+    hint: str
+
+
+class PipelineStatus(BaseModel):
+    """GET /api/v1/projects/{id}/status. ``error`` says why a pipeline failed."""
+
+    project_id: str
+    pipeline_id: str | None
+    status: Status
+    progress: int
+    current_step: CurrentStep | None
+    steps_completed: list[str]
+    steps_remaining: list[str]
+    estimated_remaining_seconds: int
+    logs: list[LogOut]
+    error: PipelineProblem | None
+    providers: dict[str, str]
+
+
+class SceneIn(Body):
+    """A scene of a script. ``image_prompt`` empty: the picture is drawn from what is said."""
+
+    title: str = Field(default="", max_length=255)
+    narration: str = Field(min_length=1, max_length=20_000)
+    image_prompt: str = Field(default="", max_length=2000)
+
+
+class ScriptRequest(Body):
+    """PUT /api/v1/projects/{id}/script. ``title`` left out: the project's."""
+
+    title: Title | None = None
+    scenes: list[SceneIn] = Field(min_length=1, max_length=500)
+
+
+class SceneOut(BaseModel):
+    scene_id: int
+    title: str
+    narration: str
+    image_prompt: str
+
+
+class ScriptOut(BaseModel):
+    """A script. ``edited``: a person wrote or changed it; it is then filmed word for word."""
+
+    project_id: str
+    title: str
+    language: str | None
+    edited: bool
+    scenes: list[SceneOut]

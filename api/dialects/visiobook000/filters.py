@@ -1,6 +1,6 @@
 """The job list's query in our words."""
 
-from visiobook.domain.job import JobFilter, JobStatus, JobType
+from visiobook.domain.job import ANALYSES, JobFilter, JobStatus, JobType
 from visiobook.errors import UnknownChoice
 
 ALIASES = {
@@ -15,12 +15,16 @@ ALIASES = {
 """The filter says ``semantic`` where jobs say ``semantic_analysis``."""
 
 
+SUBMITTED = (*ANALYSES, JobType.IMAGES, JobType.NARRATION, JobType.MUSIC)
+"""The jobs of this contract; those of video projects are another's."""
+
+
 def job_filter(project_id: str | None, status: str, job_type: str, page: int, limit: int) -> JobFilter:
     """The filter. Raises UnknownChoice for a word that is no status or type."""
     return JobFilter(
         project_ref=project_id,
         statuses=tuple(_status(word) for word in _words(status)),
-        job_types=tuple(_type(word) for word in _words(job_type)),
+        job_types=tuple(_type(word) for word in _words(job_type)) or SUBMITTED,
         page=page,
         limit=limit,
     )
@@ -38,7 +42,7 @@ def _status(word: str) -> JobStatus:
 
 
 def _type(word: str) -> JobType:
-    known = {**ALIASES, **{t.value: t for t in JobType}}
+    known = {**ALIASES, **{t.value: t for t in SUBMITTED}}
     if word not in known:
-        raise UnknownChoice.of("job_type", word, [t.value for t in JobType])
+        raise UnknownChoice.of("job_type", word, [t.value for t in SUBMITTED])
     return known[word]

@@ -11,10 +11,12 @@ from api.dialects.visiobook000 import incoming, requests, results, states
 from api.dialects.visiobook000.answers import job_id as public_id
 from api.dialects.visiobook000.desk import AnswersDep, DeskDep
 from api.dialects.visiobook000.documented import responses
-from api.dialects.visiobook000.filters import job_filter
-from visiobook.domain.job import JobType
+from api.dialects.visiobook000.filters import SUBMITTED, job_filter
+from visiobook.domain.account import Caller
+from visiobook.domain.job import Job, JobType
 from visiobook.errors import NotFound
 from visiobook.services import jobs
+from visiobook.services.service import Service
 
 router = APIRouter(prefix="/api/v1")
 Tags = list[str | Enum]
@@ -96,13 +98,21 @@ def list_jobs(
 @router.get("/jobs/{job_id}", tags=JOBS, responses=responses(None, "job"))
 def get_job(job_id: str, service: ServiceDep, caller: CallerDep, answers: AnswersDep) -> states.JobAnswer:
     """One job: its parameters, progress, resources and result."""
-    return states.JobAnswer(job=answers.detail(jobs.job_of(service, caller, job_id)))
+    return states.JobAnswer(job=answers.detail(_submitted(service, caller, job_id)))
 
 
 @router.delete("/jobs/{job_id}", tags=JOBS, responses=responses(None, "cancel"))
 def cancel_job(job_id: str, service: ServiceDep, caller: CallerDep) -> states.Cancelled:
     """Cancel a waiting or running job."""
-    job = jobs.cancel(service, caller, job_id)
+    job = jobs.cancel(service, caller, _submitted(service, caller, job_id).id)
     return states.Cancelled(
         job_id=public_id(job), cancelled=True, status=job.status.value, message="Job cancelled successfully"
     )
+
+
+def _submitted(service: Service, caller: Caller, job_id: str) -> Job:
+    """A job of this contract. Raises NotFound."""
+    job = jobs.job_of(service, caller, job_id)
+    if job.job_type not in SUBMITTED:
+        raise NotFound(f"There is no job {job_id!r}.", "GET /api/v1/jobs lists your jobs.")
+    return job

@@ -1,0 +1,50 @@
+"""A video's script and the manuscript its film is made from: the same words, scene for scene."""
+
+from visiobook.domain.manuscript import Manuscript, Passage
+from visiobook.domain.scene import Scene, SceneList, Shot
+from visiobook.domain.script import ScriptScene, VideoScript
+from visiobook.stages.write_script import SCENE_BREAK
+
+SOURCE_NAME = "script"
+
+
+def manuscript_of(script: VideoScript) -> Manuscript:
+    """The text of a script: its narrations, each a scene of its own."""
+    text = SCENE_BREAK.join(_plain(scene.narration) for scene in script.scenes)
+    return Manuscript(
+        title=script.title,
+        language=script.language,
+        text=text,
+        body=Passage(start=0, end=len(text)),
+        source_name=SOURCE_NAME,
+        media_type="text/plain",
+    )
+
+
+def script_of(manuscript: Manuscript, scenes: SceneList, language: str) -> VideoScript:
+    """The script a film is being made from, with what the illustrator reads in each scene."""
+    return VideoScript(
+        title=manuscript.title,
+        language=language,
+        scenes=tuple(_scene(scene, manuscript) for scene in scenes.scenes),
+    )
+
+
+def _scene(scene: Scene, manuscript: Manuscript) -> ScriptScene:
+    narration = scene.passage.of(manuscript.text).strip().strip("*").strip()
+    return ScriptScene(title=scene.title, narration=narration, image_prompt=_picture(scene, scene.shots[0]))
+
+
+def _picture(scene: Scene, shot: Shot) -> str:
+    """What the first picture of a scene shows, in words."""
+    line = scene.slugline
+    place = line.place or line.description
+    time = "" if line.time_of_day.value == "unknown" else line.time_of_day.value
+    seen = shot.description or shot.text
+    return ", ".join(part for part in (seen.strip().rstrip("."), place, time) if part)
+
+
+def _plain(narration: str) -> str:
+    """A narration without what would begin another scene: its paragraphs are kept, rows of marks are not."""
+    kept = (line.strip() for line in narration.strip().splitlines())
+    return "\n".join(line for line in kept if not line or any(c.isalnum() for c in line))
