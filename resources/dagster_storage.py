@@ -8,6 +8,7 @@ import contextlib
 import os
 import shutil
 import tempfile
+import time
 from collections import OrderedDict
 from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
@@ -23,6 +24,8 @@ MOST_OPEN = 8
 """Event logs of so many runs are kept open: a process writes one run and looks at few others."""
 BUSY_S = 30
 HISTORY = "history"
+BELIEVED_S = 2.0
+"""So long a partition that was there is believed to be there."""
 
 
 def pooled(url: str) -> sa.Engine:
@@ -69,6 +72,7 @@ class PooledEventLog(SqliteEventLogStorage):
 
     def __init__(self, base_dir: str, inst_data: ConfigurableClassData | None = None) -> None:
         self._engines: OrderedDict[str, sa.Engine] = OrderedDict()
+        self._known: dict[tuple[str, str], float] = {}
         super().__init__(base_dir, inst_data)
 
     @classmethod
@@ -117,6 +121,23 @@ class PooledEventLog(SqliteEventLogStorage):
         with engine.connect() as connection:
             connection.exec_driver_sql("PRAGMA wal_checkpoint(TRUNCATE)")
         engine.dispose()
+
+    def has_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> bool:
+        """Whether there is such a partition. A run asks six times for each input of each asset; a yes is believed for
+        :data:`BELIEVED_S`, so that one deleted by another process is soon gone here too.
+        """
+        key, now = (partitions_def_name, partition_key), time.monotonic()
+        if now - self._known.get(key, -BELIEVED_S) < BELIEVED_S:
+            return True
+        there = super().has_dynamic_partition(partitions_def_name, partition_key)
+        if there:
+            self._known[key] = now
+        return there
+
+    def delete_dynamic_partition(self, partitions_def_name: str, partition_key: str) -> None:
+        """Delete it, and forget that it was there."""
+        self._known.pop((partitions_def_name, partition_key), None)
+        super().delete_dynamic_partition(partitions_def_name, partition_key)
 
     def dispose(self) -> None:
         """Close all connections."""

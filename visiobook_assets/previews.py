@@ -2,6 +2,7 @@
 
 import base64
 import io
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
@@ -20,11 +21,16 @@ from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.media import SoundTrack
+from visiobook.ports.speech import WAV_HEADER
 from visiobook.stages.making import Maker
 from visiobook_assets.running import Metadata
 
-WAV_HEADER = 44
-"""Bytes before the samples of an utterance's 16-bit WAV."""
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
+
+WAVE_SIZE = (900, 160)
+"""Pixels of the picture of the sound."""
 THUMBNAIL = 320
 """Pixels of an inline picture's width: event logs stay small."""
 
@@ -126,31 +132,41 @@ def captions_preview(value: Captions) -> Metadata:
 
 
 def waveform(value: Narration, store: ArtifactStore, seconds: int = 60) -> bytes:
-    """A PNG of the sound of the first ``seconds`` seconds."""
+    """A PNG of the sound of the first ``seconds`` seconds: the highest and lowest sample of each column, a tick a
+    second.
+    """
     import numpy as np
-    from matplotlib.figure import Figure
-    from numpy.typing import NDArray
+    from PIL import Image, ImageDraw
 
-    parts: list[NDArray[np.float32]] = []
-    left = seconds * SAMPLE_RATE
+    samples = _first_samples(value, store, seconds * SAMPLE_RATE)
+    width, height = WAVE_SIZE
+    image = Image.new("L", WAVE_SIZE, 255)
+    draw = ImageDraw.Draw(image)
+    for x, part in enumerate(np.array_split(samples, width)):
+        top, bottom = (height // 2 - int(level) * height // 65_536 for level in (part.max(), part.min()))
+        draw.line((x, top, x, bottom), fill=60)
+    for second in range(len(samples) // SAMPLE_RATE + 1):
+        x = second * SAMPLE_RATE * width // len(samples)
+        draw.line((x, height - (8 if second % 10 == 0 else 4), x, height), fill=120)
+    out = io.BytesIO()
+    image.save(out, format="png")
+    return out.getvalue()
+
+
+def _first_samples(value: Narration, store: ArtifactStore, count: int) -> "NDArray[np.int16]":
+    """The narration's first ``count`` samples with its pauses, a second of them at least."""
+    import numpy as np
+
+    parts: list[NDArray[np.int16]] = []
+    left = count
     for line in value.lines:
         if left <= 0:
             break
-        sound = np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left].astype(np.float32) / np.float32(
-            32768
-        )
-        parts += [sound, np.zeros(line.utterance.pause_after, np.float32)]
+        parts.append(np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left])
+        parts.append(np.zeros(line.utterance.pause_after, np.int16))
         left -= line.samples + line.utterance.pause_after
-    samples = np.concatenate(parts) if parts else np.zeros(SAMPLE_RATE, np.float32)
-    figure = Figure(figsize=(9, 1.6))
-    axes = figure.add_axes((0.04, 0.2, 0.95, 0.75))
-    step = max(1, len(samples) // 4000)
-    axes.plot(np.arange(0, len(samples), step) / SAMPLE_RATE, samples[::step], linewidth=0.4)
-    axes.set_xlabel("seconds", fontsize=7)
-    axes.tick_params(labelsize=6)
-    out = io.BytesIO()
-    figure.savefig(out, format="png", dpi=100)
-    return out.getvalue()
+    parts.append(np.zeros(max(0, SAMPLE_RATE - sum(map(len, parts))), np.int16))
+    return np.concatenate(parts)
 
 
 def _data_uri(picture: bytes, width: int) -> str:

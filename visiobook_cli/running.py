@@ -12,7 +12,7 @@ from visiobook.domain.recipe import Manifest
 from visiobook.errors import Failure, VisiobookError
 from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
-from visiobook_assets.definitions import FILM_JOB, build_definitions
+from visiobook_assets.definitions import FILM_JOB, film_definitions
 from visiobook_assets.partitions import projects
 from visiobook_cli.terminals import process_tags
 
@@ -45,7 +45,7 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
     _quiet()
     if not instance.has_dynamic_partition(projects.name or "", project.id):
         instance.add_dynamic_partitions(projects.name or "", [project.id])
-    job = dg.Definitions.resolve_job_def(build_definitions(), FILM_JOB)
+    job = dg.Definitions.resolve_job_def(film_definitions(), FILM_JOB)
     begun = time.monotonic()
     try:
         result = job.execute_in_process(

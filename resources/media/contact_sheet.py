@@ -2,6 +2,7 @@
 
 import io
 from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -22,7 +23,9 @@ def contact_sheet(pictures: Sequence[tuple[str, Path | bytes]], columns: int = 4
     gap = max(4, width // 160)
     cell = (width - gap * (columns + 1)) // columns
     text = max(9, cell // 22)
-    tiles = [(caption, _fitted(picture, cell)) for caption, picture in pictures]
+    with ThreadPoolExecutor() as pool:  # decoding leaves the interpreter to others
+        fitted = pool.map(lambda pair: _fitted(pair[1], cell), pictures)
+        tiles = [(caption, tile) for (caption, _), tile in zip(pictures, fitted, strict=True)]
     rows = [tiles[i : i + columns] for i in range(0, len(tiles), columns)]
     heights = [max(tile.height for _, tile in row) + int(text * 1.9) for row in rows]
     sheet = Image.new("RGB", (width, sum(heights) + gap * (len(rows) + 1)), _PAPER)
@@ -48,7 +51,8 @@ def _font_file() -> str:
 def _fitted(picture: Path | bytes, cell: int) -> Image.Image:
     with Image.open(io.BytesIO(picture) if isinstance(picture, bytes) else picture) as image:
         small: Image.Image = image.convert("RGB")
-    return small.resize((cell, max(1, round(small.height * cell / small.width))), Image.Resampling.LANCZOS)
+    size = cell, max(1, round(small.height * cell / small.width))
+    return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _paste(sheet: Image.Image, tile: Image.Image, caption: str, x: int, y: int, size: int) -> None:

@@ -10,7 +10,7 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
 from visiobook.stages.making import Maker, Product
 
-STAGE, VERSION = "contact_sheet", "1"
+STAGE, VERSION = "contact_sheet", "2"
 MOST, COLUMNS, WIDTH, QUALITY = 80, 5, 1600, 80
 """Stills on it, pictures in a row, pixels across, and JPEG quality."""
 

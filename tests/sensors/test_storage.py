@@ -1,12 +1,13 @@
 """Dagster's SQLite storage with kept connections: the stock classes' files, whoever reads or writes them."""
 
+import time
 from concurrent.futures import ThreadPoolExecutor
 from importlib.resources import files
 
 import dagster as dg
 import pytest
 
-from resources.dagster_storage import MOST_OPEN, PooledEventLog, PooledRuns
+from resources.dagster_storage import BELIEVED_S, MOST_OPEN, PooledEventLog, PooledRuns
 
 STOCK = "telemetry:\n  enabled: false\n"
 
@@ -68,3 +69,15 @@ def test_threads_of_one_process_share_it(dagster_home):
         with ThreadPoolExecutor(8) as pool:
             list(pool.map(tell, range(40)))
         assert events_of(instance, run).count("ENGINE_EVENT") >= 40
+
+
+def test_a_deleted_partition_is_gone_at_once_here_and_soon_elsewhere(tmp_path, monkeypatch):
+    mine, other = (PooledEventLog(str(tmp_path / "runs")) for _ in range(2))
+    mine.add_dynamic_partitions("projects", ["fox"])
+    assert mine.has_dynamic_partition("projects", "fox") and other.has_dynamic_partition("projects", "fox")
+    assert not mine.has_dynamic_partition("projects", "wolf")
+    mine.delete_dynamic_partition("projects", "fox")
+    assert not mine.has_dynamic_partition("projects", "fox")
+    now = time.monotonic()
+    monkeypatch.setattr("resources.dagster_storage.time.monotonic", lambda: now + BELIEVED_S)
+    assert not other.has_dynamic_partition("projects", "fox")

@@ -144,10 +144,10 @@ def _cut(words: list[_Word], width: int) -> list[_Draft]:
     best: list[tuple[float, int, _Draft | None]] = [(0.0, 0, None)]
     for end in range(1, len(words) + 1):
         options = []
-        for start in range(max(0, end - _MOST_WORDS), end):
+        following = words[end].start if end < len(words) else words[-1].end + _LONGEST_GAP
+        for start in range(_earliest(words, end, width), end):
             draft = _draft(tuple(words[start:end]), width)
             if draft is not None:
-                following = words[end].start if end < len(words) else words[-1].end + _LONGEST_GAP
                 options.append((best[start][0] + _cost(draft, following), start, draft))
         best.append(min(options, key=lambda option: option[0]))
     drafts: list[_Draft] = []
@@ -158,6 +158,15 @@ def _cut(words: list[_Word], width: int) -> list[_Draft]:
             drafts.insert(0, draft)
         at = start
     return drafts
+
+
+def _earliest(words: list[_Word], end: int, width: int) -> int:
+    """Where a caption that ends before word ``end`` may begin: two lines hold no more than that."""
+    start, letters = end - 1, len(words[end - 1].text)
+    while start > max(0, end - _MOST_WORDS) and letters + 1 + len(words[start - 1].text) <= 2 * width + 1:
+        start -= 1
+        letters += 1 + len(words[start].text)
+    return start
 
 
 def _draft(words: tuple[_Word, ...], width: int) -> _Draft | None:
