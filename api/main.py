@@ -9,6 +9,7 @@ from api.dialects.auth.router import router as auth
 from api.dialects.video001.assets import router as video_assets
 from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
+from api.dialects.video001.timelines import router as video_timelines
 from api.dialects.visiobook000.documented import WORDS
 from api.dialects.visiobook000.monitoring import router as monitoring
 from api.dialects.visiobook000.router import router as visiobook000
@@ -27,6 +28,10 @@ from api.waiting import Waiting
 from resources.tracing import build_traces
 from visiobook.services.service import Service
 
+ROUTERS = (
+    *(visiobook000, storage, monitoring, auth, webhooks),
+    *(video_projects, pipelines, video_assets, video_timelines),
+)
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 
 
@@ -44,7 +49,7 @@ def create_app(service: Service) -> FastAPI:
     app.state.telemetry = Telemetry()
     app.state.traces = build_traces("api")
     install(app, [WORDS])
-    for router in (visiobook000, storage, monitoring, auth, webhooks, video_projects, video_assets, pipelines):
+    for router in ROUTERS:
         app.include_router(router)
     add_documentation(app)
     _add_layers(app, service)

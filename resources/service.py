@@ -17,6 +17,7 @@ from resources.database.video_projects import DatabaseVideoProjects
 from resources.database.webhooks import DatabaseWebhooks
 from resources.gpus import NvidiaGpus
 from resources.languages import NamedLanguages
+from resources.media.otio import OtioFormat
 from resources.media.uploads import FileDecoder
 from resources.providers import EnvironmentProviders
 from resources.security.passwords import Argon2Passwords
@@ -65,6 +66,7 @@ def build_service(
         video_renders=DatabaseVideoRenders(database),
         uploads=FileDecoder(),
         providers=EnvironmentProviders(),
+        edits=OtioFormat(),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

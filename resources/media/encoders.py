@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from fractions import Fraction
 
-from visiobook.domain.render import Container, PicturePreset, Quality, VideoCodec
+from visiobook.domain.render import CARRIES, Container, PicturePreset, Quality, VideoCodec
 from visiobook.errors import BadInput, EngineMissing
 
 KEYFRAME_S = 5
@@ -147,13 +147,6 @@ _BUILDERS = {
     VideoCodec.VP9: _vp9,
     VideoCodec.H264_NVENC: _nvenc,
 }
-
-CARRIES = {
-    Container.MP4: tuple(VideoCodec),
-    Container.MOV: (VideoCodec.H264, VideoCodec.H265, VideoCodec.H264_NVENC),
-    Container.WEBM: (VideoCodec.VP9, VideoCodec.AV1),
-}
-"""Codecs that players accept in each container."""
 
 
 def check_container(container: Container, codec: VideoCodec) -> None:

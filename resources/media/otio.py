@@ -5,17 +5,16 @@ metadata under ``visiobook``; editors keep metadata they do not know.
 """
 
 import json
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from pydantic import TypeAdapter, ValidationError
 
-from visiobook.domain.base import Digest
 from visiobook.domain.camera import CameraPath
 from visiobook.domain.caption import Captions
 from visiobook.domain.scene import TransitionKind
 from visiobook.domain.still import FocusBox
 from visiobook.domain.timeline import (
+    BLACK,
     Card,
     Clip,
     ExternalReference,
@@ -32,6 +31,7 @@ from visiobook.domain.timeline import (
     Transition,
 )
 from visiobook.errors import BadInput, BrokenSource
+from visiobook.ports.edits import Import, Locate
 
 if TYPE_CHECKING:
     import opentimelineio as otio
@@ -39,11 +39,6 @@ if TYPE_CHECKING:
 OURS = "visiobook"
 DISSOLVE = "SMPTE_Dissolve"
 CUSTOM = "Custom_Transition"
-
-Locate = Callable[[Digest], str]
-"""Where an editor finds an artifact: a path or URL for its digest."""
-Import = Callable[[str], ExternalReference]
-"""Takes foreign media in: a reference in our store for a path or URL. Raises NotFound where nothing is there."""
 
 
 def to_otio(timeline: Timeline, locate: Locate) -> str:
@@ -57,6 +52,8 @@ def to_otio(timeline: Timeline, locate: Locate) -> str:
         "language": timeline.language,
         "rate": timeline.rate,
         "captions": timeline.captions.canonical_json() if timeline.captions else "",
+        "background": timeline.background,
+        "frame": "x".join(str(side) for side in timeline.frame),
     }
     made.tracks.extend(_track_out(track, locate) for track in timeline.tracks)
     made.tracks.markers.extend(_marker_out(marker) for marker in timeline.markers)
@@ -123,6 +120,8 @@ def _item_out(item: Item, locate: Locate) -> "otio.core.Composable":
         "shot": item.shot,
         "camera": item.camera.canonical_json() if item.camera else "",
         "focus": json.dumps([box.model_dump() for box in item.focus]),
+        "volume": str(item.volume),
+        "duck_under_voice": "yes" if item.duck_under_voice else "",
     }
     return clip
 
@@ -157,6 +156,24 @@ def _ours(thing: "otio.core.SerializableObjectWithMetadata") -> dict[str, str]:
     return {str(key): str(value) for key, value in dict(thing.metadata.get(OURS, {})).items()}
 
 
+def _frame(said: str) -> tuple[int, int]:
+    """Width and height; zeros where nobody told them."""
+    width, _, height = said.partition("x")
+    return (int(width), int(height)) if width.isdigit() and height.isdigit() else (0, 0)
+
+
+class OtioFormat:
+    """Keeps :class:`visiobook.ports.edits.EditFormat`."""
+
+    def write(self, timeline: Timeline, locate: Locate) -> str:
+        """The timeline as OTIO JSON."""
+        return to_otio(timeline, locate)
+
+    def read(self, text: str, take_in: Import) -> Timeline:
+        """A timeline from OTIO JSON."""
+        return from_otio(text, take_in)
+
+
 class _Reader:
     """Reads one OTIO timeline."""
 
@@ -185,6 +202,8 @@ class _Reader:
             tracks=tuple(self._track(track) for track in tracks),
             markers=tuple(self._marker(marker) for marker in self.source.tracks.markers),
             captions=Captions.model_validate_json(said["captions"]) if said.get("captions") else None,
+            background=said.get("background", BLACK),
+            frame=_frame(said.get("frame", "")),
         )
 
     def _picture_rate(self, track: "otio.schema.Track") -> int:
@@ -236,6 +255,8 @@ class _Reader:
                 shot=said.get("shot", ""),
                 camera=CameraPath.model_validate_json(said["camera"]) if said.get("camera") else None,
                 focus=TypeAdapter(tuple[FocusBox, ...]).validate_json(said.get("focus", "[]")),
+                volume=float(said.get("volume", "1")),
+                duck_under_voice=bool(said.get("duck_under_voice")),
             )
         except ValidationError as trouble:
             damaged = f"The clip {item.name!r} carries damaged data: {trouble}."

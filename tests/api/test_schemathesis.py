@@ -88,6 +88,14 @@ OPERATIONS = [
     "GET /api/v1/projects/{project_id}/script",
     "PUT /api/v1/projects/{project_id}/script",
     "DELETE /api/v1/projects/{project_id}/script",
+    "POST /api/v1/videos/timeline",
+    "POST /api/v1/videos/timeline/import",
+    "GET /api/v1/videos/timeline",
+    "GET /api/v1/videos/timeline/{timeline_id}",
+    "PUT /api/v1/videos/timeline/{timeline_id}",
+    "PATCH /api/v1/videos/timeline/{timeline_id}",
+    "DELETE /api/v1/videos/timeline/{timeline_id}",
+    "GET /api/v1/videos/timeline/{timeline_id}/otio",
 ]
 
 

@@ -38,6 +38,14 @@ class Quality(StrEnum):
     HIGH = "high"
 
 
+CARRIES = {
+    Container.MP4: tuple(VideoCodec),
+    Container.MOV: (VideoCodec.H264, VideoCodec.H265, VideoCodec.H264_NVENC),
+    Container.WEBM: (VideoCodec.VP9, VideoCodec.AV1),
+}
+"""Codecs that players accept in each container."""
+
+
 class PicturePreset(Value):
     """What decides the bytes of encoded picture, besides the picture. Even width and height (4:2:0)."""
 

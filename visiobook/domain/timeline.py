@@ -118,6 +118,10 @@ class Clip(Value):
     shot: str = ""
     camera: CameraPath | None = None
     focus: tuple[FocusBox, ...] = ()
+    volume: float = 1.0
+    """Of sounds, linear."""
+    duck_under_voice: bool = False
+    """Whether this sound gives way to voices."""
 
 
 class Gap(Value):
@@ -185,6 +189,8 @@ class Timeline(Value):
     captions: Captions | None = None
     background: Colour = BLACK
     """What is seen where no picture is."""
+    frame: tuple[int, int] = (0, 0)
+    """Width and height it was edited for; zeros: the renderer's preset decides."""
 
     def picture(self) -> Track:
         """The first video track."""

@@ -6,6 +6,7 @@ from visiobook.ports.accounts import Quotas
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
+from visiobook.ports.edits import EditFormat
 from visiobook.ports.gpus import Gpus
 from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, ModelFigures, Workers
 from visiobook.ports.language_guess import LanguageGuess
@@ -41,6 +42,7 @@ class Service:
     video_renders: VideoRenders
     uploads: UploadDecoder
     providers: Providers
+    edits: EditFormat
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

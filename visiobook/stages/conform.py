@@ -110,7 +110,10 @@ def place(edit: TimelineEdit, media: Media) -> PlacedEdit:
         hours, most = frames / edit.config.fps / 3600, LONGEST_S // 3600
         message = f"The timeline is {hours:.1f} hours long; the limit is {most} hours."
         raise InvalidField(message, "Cut it into several timelines.", "tracks")
-    return PlacedEdit(edit, tracks, frames)
+    placed = PlacedEdit(edit, tracks, frames)
+    for _ in _picture_items(placed):  # a transition that does not fit is told now
+        pass
+    return placed
 
 
 def conform(placed: PlacedEdit, title: str, language: str) -> Timeline:
@@ -130,6 +133,7 @@ def conform(placed: PlacedEdit, title: str, language: str) -> Timeline:
         tracks=(picture, *sounds),
         captions=_captions(placed, language),
         background=placed.edit.config.background,
+        frame=(placed.edit.config.width, placed.edit.config.height),
     )
 
 
@@ -330,7 +334,13 @@ def _sound_items(track: PlacedTrack, placed: PlacedEdit) -> Iterator[Item]:
             yield _gap(clip.start - at, SAMPLE_RATE)
         media = ExternalReference(digest=clip.media.digest, media_type=clip.media.media_type)
         first = round(clip.clip.source_start * SAMPLE_RATE)
-        yield Clip(name=clip.media.asset, media=media, source_range=TimeRange.of(first, length, SAMPLE_RATE))
+        yield Clip(
+            name=clip.media.asset,
+            media=media,
+            source_range=TimeRange.of(first, length, SAMPLE_RATE),
+            volume=clip.clip.volume,
+            duck_under_voice=clip.clip.duck_under_voice,
+        )
         at = clip.start + length
 
 
