@@ -1,7 +1,10 @@
 """Speech engines: every line is heard, level, trimmed, and each word has its time."""
 
+import hashlib
 import math
 import os
+import subprocess
+import sys
 from pathlib import Path
 
 import numpy as np
@@ -19,6 +22,7 @@ from visiobook.errors import UnknownChoice, UnsupportedLanguage
 from visiobook.ports.engine import EngineSettings
 from visiobook.ports.speech import Speech, SpeechEngine, SpeechRequest
 
+ROOT = Path(__file__).parents[2]
 LINE = "En 1883, M. Dupont, dit-il, n'est pas venu au bal !"
 
 
@@ -59,6 +63,24 @@ def test_a_rule_based_line_keeps_the_same_promises(espeak: Espeak) -> None:
 
 def test_the_same_line_twice_is_the_same_sound(kokoro: Kokoro, spoken: Speech) -> None:
     assert kokoro.speak(SpeechRequest(text=LINE, language="fr", voice="ff_siwis")).sound.pcm == spoken.sound.pcm
+
+
+ALONE = """
+import hashlib
+from resources.engines.speech.espeak import Espeak
+from visiobook.ports.engine import EngineSettings
+from visiobook.ports.speech import SpeechRequest
+espeak = Espeak(EngineSettings())
+request = SpeechRequest(text="Bonjour, mère-grand.", language="fr", voice="fr-fr+f2")
+print(hashlib.sha256(espeak.speak(request).sound.pcm).hexdigest())
+"""
+
+
+def test_a_rule_based_line_sounds_the_same_after_another_line_and_in_another_process(espeak: Espeak) -> None:
+    espeak.speak(SpeechRequest(text="Guten Tag!", language="de", voice="de+m1"))
+    pcm = espeak.speak(SpeechRequest(text="Bonjour, mère-grand.", language="fr", voice="fr-fr+f2")).sound.pcm
+    alone = subprocess.run([sys.executable, "-c", ALONE], cwd=ROOT, capture_output=True, text=True, check=True)
+    assert alone.stdout.strip() == hashlib.sha256(pcm).hexdigest()
 
 
 def test_pitch_moves_the_voice_without_changing_its_pace(kokoro: Kokoro, spoken: Speech) -> None:

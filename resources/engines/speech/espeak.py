@@ -17,7 +17,7 @@ from visiobook.ports.speech import Sound, Speech, SpeechRequest
 
 ACTIVE_LEVEL_DB = -20.0
 PEAK = 0.60
-_REVISION = "1"
+_REVISION = "2"
 _VARIANTS = (("m1", Gender.MALE, 42), ("f2", Gender.FEMALE, 55))
 """espeak-ng's speaker variants that every language can take, and the pitch that suits them."""
 _CREDIT = Credit(

@@ -26,6 +26,8 @@ _LANGUAGE_SWITCH = re.compile(r"\([^)]*\)")
 _EVENT_END, _EVENT_WORD = 0, 1
 _RATE, _PITCH = 1, 3
 _NORMAL_WORDS_A_MINUTE = 165
+_SEED = 1
+"""Of the noise in a voice's breath."""
 
 
 class EspeakVoice(Value):
@@ -115,6 +117,7 @@ class EspeakNg:
     def synthesize(self, text: str, identifier: str, speed: float, pitch: int) -> EspeakSound:
         """Rule-based speech. ``speed`` 1.0 is a normal pace; ``pitch`` 0 … 100, 50 is the voice's own."""
         with self._lock:
+            self._afresh()
             self._choose(identifier)
             self._library.espeak_SetParameter(_RATE, round(_NORMAL_WORDS_A_MINUTE * speed), 0)
             self._library.espeak_SetParameter(_PITCH, pitch, 0)
@@ -135,6 +138,16 @@ class EspeakNg:
             raise EngineFailed("espeak-ng did not start: its data was not found.", "pip install espeakng-loader")
         self._library.espeak_SetSynthCallback(self._callback)
         return rate
+
+    def _afresh(self) -> None:
+        """Load the library again (some 10 ms): it keeps the phase of its voice from line to line in variables of its
+        own, so that a line would sound otherwise after another one; its breath is noise from a seed.
+        """
+        self._library.espeak_Terminate()
+        _unload(self._library)
+        self._library = _load()
+        self._start()
+        self._library.espeak_ng_SetRandSeed(_SEED)
 
     def _choose(self, identifier: str) -> None:
         if self._library.espeak_SetVoiceByName(identifier.encode()) != 0:
@@ -179,6 +192,7 @@ def _load() -> ctypes.CDLL:
         ) from error
     library.espeak_TextToPhonemes.restype = ctypes.c_char_p
     library.espeak_TextToPhonemes.argtypes = [ctypes.POINTER(ctypes.c_void_p), ctypes.c_int, ctypes.c_int]
+    library.espeak_ng_SetRandSeed.argtypes = [ctypes.c_long]
     library.espeak_SetVoiceByName.argtypes = [ctypes.c_char_p]
     library.espeak_ListVoices.restype = ctypes.POINTER(ctypes.POINTER(_VoiceStruct))
     library.espeak_ListVoices.argtypes = [ctypes.c_void_p]
@@ -187,6 +201,14 @@ def _load() -> ctypes.CDLL:
         ctypes.c_void_p, ctypes.c_void_p,
     ]  # fmt: skip
     return library
+
+
+def _unload(library: ctypes.CDLL) -> None:
+    """Give the library back to the system, with all it remembers."""
+    import _ctypes
+
+    unload = getattr(_ctypes, "dlclose", None) or getattr(_ctypes, "FreeLibrary")  # noqa: B009 - one on each platform
+    unload(library._handle)
 
 
 def _voice(struct: _VoiceStruct) -> EspeakVoice:
