@@ -15,7 +15,9 @@ from api.main import create_app
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.database.migrate import upgrade
+from tests.engines.servers import serving
 from tests.sensors.conftest import STORAGE
+from tests.video.pen import Pen
 from visiobook.domain.account import AccountRole
 from visiobook.domain.job import JobType
 from visiobook.services.service import Service
@@ -81,12 +83,22 @@ class House:
 
 
 @pytest.fixture(scope="session")
-def house(tmp_path_factory: pytest.TempPathFactory):
+def pen():
+    """A language model in the next room."""
+    pen = Pen()
+    with serving(pen) as server:
+        pen.url = server.url
+        yield pen
+
+
+@pytest.fixture(scope="session")
+def house(pen, tmp_path_factory: pytest.TempPathFactory):
     home = tmp_path_factory.mktemp("video")
     (home / "dagster").mkdir()
     (home / "dagster" / "dagster.yaml").write_text(STORAGE)
     before = dict(os.environ)
     os.environ.update({"VISIOBOOK_HOME": str(home), "DAGSTER_HOME": str(home / "dagster")})
+    os.environ["VISIOBOOK_OPENAI_BASE_URL"] = pen.url
     os.environ["VISIOBOOK_WEBHOOK_ALLOW_PRIVATE"] = "true"
     os.environ.pop("DATABASE_URL", None)
     warm_service.cache_clear()

@@ -92,6 +92,10 @@ class Brief(Value):
     author: str = ""
     style: Style = Style.WATERCOLOR
     use_case: UseCase = UseCase.STORYTELLING
+    target_duration_s: float | None = Field(default=None, gt=0)
+    """How long a film should be whose script is written from an idea. None: as long as it takes."""
+    manner: str = ""
+    """The tone such a script is written in, in a person's words."""
     voice: str = ""
     """The narrator's voice id; empty: the engine's default for the language."""
     narrated: bool = True

@@ -25,9 +25,11 @@ from visiobook.domain.speech import Narration
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.ports.catalogue import EngineCatalogue
+from visiobook.ports.language import LanguageEngine
 from visiobook.ports.media import SoundTrack
 from visiobook.services.spending import held_to
 from visiobook.services.studio import Studio, choice
+from visiobook.services.timing import fitted
 from visiobook.stages.analyse import analyse
 from visiobook.stages.assemble import assemble
 from visiobook.stages.break_down import break_down
@@ -43,7 +45,7 @@ from visiobook.stages.pace import pace
 from visiobook.stages.render import render
 from visiobook.stages.score import score
 from visiobook.stages.video_script import manuscript_of
-from visiobook.stages.write_script import write_script
+from visiobook.stages.write_script import desk_of, write_script
 
 CREDITED = ("images", "narration", "music")
 """Assets whose artifacts are seen or heard in the film."""
@@ -89,14 +91,20 @@ class FilmSteps:
         if self.project.source.startswith(PROMPT):
             chosen = choice(brief, Port.LANGUAGE)
             engine = self.engines.language(chosen.engine, chosen.model)
-            return write_script(self.project.source.removeprefix(PROMPT), brief, engine, self.maker, self.studio.guess)[
-                0
-            ]
+            return self._written(self.project.source.removeprefix(PROMPT), engine)
         if self.project.source.startswith(SCRIPT):
             script = self.studio.store.read(self.project.source.removeprefix(SCRIPT))
             return manuscript_of(VideoScript.model_validate_json(script))
         data = self.studio.store.read(self.project.source)
         return ingest(data, self.project.source_name, brief, self.studio.readers, self.maker)[0]
+
+    def _written(self, idea: str, engine: LanguageEngine) -> Manuscript:
+        """The text written from an idea, as long as it should be."""
+        brief, guess = self.project.brief, self.studio.guess
+        draft = write_script(idea, brief, engine, self.maker, guess)[0]
+        if brief.target_duration_s is None or not brief.narrated:
+            return draft
+        return fitted(self, draft, desk_of(idea, brief, engine, self.maker, guess))
 
     def analysis(self, manuscript: Manuscript, corrections: Corrections) -> Reading:
         """What the reader found."""

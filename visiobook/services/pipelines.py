@@ -17,7 +17,6 @@ from visiobook.domain.video_project import (
     PipelineRecord,
     StepProgress,
     StepStatus,
-    VideoLength,
     VideoProject,
     VideoStep,
 )
@@ -25,11 +24,10 @@ from visiobook.errors import Conflict, InvalidField
 from visiobook.services.announcing import News, announce
 from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.service import Service
-from visiobook.services.video_brief import film_project
+from visiobook.services.video_brief import duration_s, film_project
 from visiobook.services.video_projects import video_of
+from visiobook.stages.write_script import LONGEST_S
 
-LENGTHS = {VideoLength.SHORT: 30.0, VideoLength.MEDIUM: 120.0, VideoLength.LONG: 300.0}
-"""Seconds of a format where no duration is given."""
 USUAL = {
     VideoStep.SCRIPT: 1.4,
     VideoStep.IMAGES: 0.25,
@@ -103,11 +101,6 @@ def drop_script(service: Service, caller: Caller, project_id: str) -> VideoProje
     return service.video_projects.get(video.id)
 
 
-def duration_s(video: VideoProject) -> float:
-    """How long the film is to be."""
-    return video.config.target_duration_s or LENGTHS[video.config.format]
-
-
 def expected_s(service: Service, video: VideoProject) -> dict[VideoStep, float]:
     """How long each step is likely to take: the median of what the last films took, by their length."""
     wanted = JobFilter(job_types=(JobType.PIPELINE,), statuses=(JobStatus.COMPLETED,), limit=RECENT)
@@ -172,6 +165,13 @@ def _check(video: VideoProject, script: VideoScript | None, order: PipelineOrder
             "PATCH the project with a prompt, or PUT /api/v1/projects/{id}/script.",
             "prompt",
             "required",
+        )
+    if not (script and script.edited) and duration_s(video) > LONGEST_S:
+        raise InvalidField(
+            f"A script for more than {LONGEST_S:.0f} s is not written from a prompt.",
+            "PUT a script of your own, or PATCH the project with a shorter target_duration.",
+            "config.target_duration",
+            "max",
         )
     if VideoStep.SCRIPT in without and script is None:
         raise InvalidField(

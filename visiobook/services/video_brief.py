@@ -5,10 +5,12 @@ from typing import TypeVar
 from visiobook.domain.base import sha256
 from visiobook.domain.project import Brief, EngineChoice, MusicStyle, Project, SceneOverride, Style, Template, UseCase
 from visiobook.domain.script import VideoScript
-from visiobook.domain.video_project import VideoConfig, VideoProject, VideoStep
+from visiobook.domain.video_project import VideoConfig, VideoLength, VideoProject, VideoStep
 from visiobook.services.film import PROMPT, SCRIPT
 
 W = TypeVar("W")
+LENGTHS = {VideoLength.SHORT: 30.0, VideoLength.MEDIUM: 120.0, VideoLength.LONG: 300.0}
+"""Seconds of a format where no duration is given."""
 LOOKS: dict[str, Style] = {
     "professional": Style.FLAT_DESIGN,
     "corporate": Style.FLAT_DESIGN,
@@ -39,6 +41,11 @@ MANNERS: dict[str, UseCase] = {
 """Style words and the manner in which the script is written."""
 
 
+def duration_s(video: VideoProject) -> float:
+    """How long the film is to be."""
+    return video.config.target_duration_s or LENGTHS[video.config.format]
+
+
 def film_project(
     video: VideoProject, script: VideoScript | None, engines: tuple[EngineChoice, ...], without: tuple[VideoStep, ...]
 ) -> Project:
@@ -57,6 +64,8 @@ def film_project(
         template=Template.BASIC_FADE if VideoStep.VIDEOS in without else Template.KEN_BURNS,
         music=MusicStyle.OFF if VideoStep.MUSIC in without else MusicStyle.CINEMATIC,
         narrated=VideoStep.VOICE not in without,
+        target_duration_s=None if edited else duration_s(video),
+        manner=config.style,
         max_scenes=len(edited.scenes) if edited else None,
         engines=engines,
         overrides=_prompts(edited) if edited else (),

@@ -43,6 +43,11 @@ _TEMPERATURE, _WARMER = 0.7, 0.1
 _OUTLINE_TOKENS, _SCENE_TOKENS = 700, 220
 _SCENES, _MOST_SCENES = 5, 8
 _LONGEST_IDEA = 4000
+_WORDS_PER_S, _CARDS_S, _GENEROUS = 2.1, 9.5, 1.15
+"""Words of narration a second of film, pauses included, and the seconds of the title and end cards, as measured."""
+_TIMED_WORDS, _FEWEST_TIMED, _MOST_TIMED = 42, 30, 180
+LONGEST_S = 900.0
+"""The longest film whose script is written from an idea: more scenes than that a model does not hold together."""
 _MANNERS = {
     UseCase.STORYTELLING: "You are a storyteller. You tell in simple, vivid, correct sentences.",
     UseCase.EDUCATION: "You are a teacher. You explain in simple, clear, correct sentences with examples one can see.",
@@ -63,8 +68,15 @@ class ScriptParameters(Value):
     seed: int
 
 
+class TimedParameters(ScriptParameters):
+    """Of a script that is to last a given time: ``words`` for each scene, and in which manner they are said."""
+
+    words: int
+    manner: str
+
+
 @dataclass(frozen=True)
-class _Desk:
+class Desk:
     """What writing one script needs."""
 
     wishes: ScriptParameters
@@ -89,10 +101,23 @@ def write_script(
     Raises EmptySource for an empty idea, BadInput for one that is a text,
     and EngineFailed, with the last complaint, when no plan passes the checks or fewer than three scenes do.
     """
-    wishes = _wishes(idea, brief, guess)
-    desk = _Desk(wishes, engine, engine_ref(Port.LANGUAGE, engine), maker, guess)
+    desk = desk_of(idea, brief, engine, maker, guess)
+    wishes = desk.wishes
     receipt = maker.make(Recipe.of(STAGE, VERSION, wishes, desk.ref), lambda: _product(desk), wishes.idea[:60])
     return Manuscript.model_validate_json(maker.store.read(receipt.artifact.digest)), receipt
+
+
+def desk_of(idea: str, brief: Brief, engine: LanguageEngine, maker: Maker, guess: LanguageGuess) -> Desk:
+    """What writing a script needs. Raises EmptySource for an empty idea and BadInput for one that is a text."""
+    return Desk(_wishes(idea, brief, guess), engine, engine_ref(Port.LANGUAGE, engine), maker, guess)
+
+
+def system_of(desk: Desk) -> str:
+    """How the narrator writes."""
+    wishes = desk.wishes
+    asked = wishes.manner if isinstance(wishes, TimedParameters) else ""
+    manner = f" The tone is {asked}." if asked else ""
+    return f"{_MANNERS[wishes.use_case]}{manner} You write in {desk.tongue}."
 
 
 def _wishes(idea: str, brief: Brief, guess: LanguageGuess) -> ScriptParameters:
@@ -104,7 +129,7 @@ def _wishes(idea: str, brief: Brief, guess: LanguageGuess) -> ScriptParameters:
             f"The idea has {len(idea):,} characters; at most {_LONGEST_IDEA:,} are meant for an idea.",
             "Save it as a .txt file and give that: a film is then made of its own words.",
         )
-    return ScriptParameters(
+    plain = ScriptParameters(
         idea=idea,
         language=brief.language or guess.guess(idea),
         title=brief.title,
@@ -113,18 +138,31 @@ def _wishes(idea: str, brief: Brief, guess: LanguageGuess) -> ScriptParameters:
         scenes=min(max(brief.max_scenes or _SCENES, FEWEST_SCENES), _MOST_SCENES),
         seed=brief.seed,
     )
+    return plain if brief.target_duration_s is None else _timed(plain, brief, brief.target_duration_s)
 
 
-def _product(desk: _Desk) -> Product:
+def _timed(plain: ScriptParameters, brief: Brief, target_s: float) -> TimedParameters:
+    """The wishes for a film of so many seconds: scenes of about :data:`_TIMED_WORDS` words, and a little too long,
+    since words are cut away more easily than they are found.
+    """
+    words = _WORDS_PER_S * max(0.0, target_s - _CARDS_S) * _GENEROUS
+    scenes = min(max(brief.max_scenes or round(words / _TIMED_WORDS), FEWEST_SCENES), _MOST_SCENES)
+    each = min(max(round(words / scenes), _FEWEST_TIMED), _MOST_TIMED)
+    return TimedParameters(
+        **plain.model_copy(update={"scenes": scenes}).model_dump(), words=each, manner=brief.manner.strip()
+    )
+
+
+def _product(desk: Desk) -> Product:
     info = desk.engine.info()
     credit = Credit(work=f"Script written by {info.summary.rstrip('.')}", licence=info.weights_licence)
     outline = _outline(desk)
     scenes: list[str] = []
-    refused: list[_Unwritable] = []
+    refused: list[Unwritable] = []
     for number in range(1, len(outline.scenes) + 1):
         try:
             scenes.append(_scene(desk, outline, number, scenes))
-        except _Unwritable as error:
+        except Unwritable as error:
             refused.append(error)
         if len(outline.scenes) - len(refused) < FEWEST_SCENES:
             raise refused[-1]
@@ -133,7 +171,7 @@ def _product(desk: _Desk) -> Product:
     return Product(manuscript.canonical_json().encode(), JSON_TYPE, credits=(credit,), cost_usd=cost)
 
 
-class _Unwritable(EngineFailed):
+class Unwritable(EngineFailed):
     """No try gave what was asked for."""
 
     def __init__(self, message: str, hint: str, cost_usd: float) -> None:
@@ -141,7 +179,7 @@ class _Unwritable(EngineFailed):
         self.cost_usd = cost_usd
 
 
-def _manuscript(desk: _Desk, outline: Outline, scenes: list[str], left_out: int) -> Manuscript:
+def _manuscript(desk: Desk, outline: Outline, scenes: list[str], left_out: int) -> Manuscript:
     text = SCENE_BREAK.join(scenes)
     info = desk.engine.info()
     gaps = f"The model could not write {left_out} of the {len(outline.scenes)} planned scenes; they were left out."
@@ -162,7 +200,7 @@ def _manuscript(desk: _Desk, outline: Outline, scenes: list[str], left_out: int)
     )
 
 
-def _outline(desk: _Desk) -> Outline:
+def _outline(desk: Desk) -> Outline:
     task = (
         f"Idea: {desk.wishes.idea}\n\nPlan the film in {desk.tongue}: a title and {desk.wishes.scenes} scenes. For "
         "each scene give its place, which can be seen, and in one sentence what happens there. Every scene brings "
@@ -182,7 +220,7 @@ def _outline(desk: _Desk) -> Outline:
         json_schema=_outline_schema(desk.wishes.scenes),
         max_tokens=_OUTLINE_TOKENS,
     )
-    return _accepted(desk, _Order("plan", Outline, request, read, seed=desk.wishes.seed))
+    return accepted(desk, Order("plan", Outline, request, read, seed=desk.wishes.seed))
 
 
 def _outline_schema(scenes: int) -> str:
@@ -206,11 +244,11 @@ def _outline_schema(scenes: int) -> str:
     return json.dumps(outline)
 
 
-def _scene(desk: _Desk, outline: Outline, number: int, earlier: list[str]) -> str:
+def _scene(desk: Desk, outline: Outline, number: int, earlier: list[str]) -> str:
     beat = outline.scenes[number - 1]
-    system = f"{_MANNERS[desk.wishes.use_case]} You write in {desk.tongue}."
+    system = system_of(desk)
     manner = (
-        "One paragraph of 4 to 6 sentences that shows the place and what happens there. "
+        f"One paragraph of {_extent(desk)} that shows the place and what happens there. "
         "Only the narrator's words: no title, no notes."
     )
     # The last sentence alone: given the whole scene before, small models copy it.
@@ -225,13 +263,27 @@ def _scene(desk: _Desk, outline: Outline, number: int, earlier: list[str]) -> st
     request = CompletionRequest(
         system=system,
         prompt=f"Film: {outline.title}\n\nPlan:\n{outline.as_text()}{before}\n\n{task}",
-        max_tokens=_SCENE_TOKENS,
+        max_tokens=_scene_tokens(desk.wishes),
     )
-    return _accepted(desk, _Order(f"scene {number}", Narration, request, read, desk.wishes.seed + 100 * number)).text
+    return accepted(desk, Order(f"scene {number}", Narration, request, read, desk.wishes.seed + 100 * number)).text
+
+
+def _extent(desk: Desk) -> str:
+    """How much a scene's paragraph should hold."""
+    wishes = desk.wishes
+    if not isinstance(wishes, TimedParameters):
+        return "4 to 6 sentences"
+    sentences = max(2, round(wishes.words / 14))
+    return f"{sentences} to {sentences + 1} sentences, about {wishes.words} words,"
+
+
+def _scene_tokens(wishes: ScriptParameters) -> int:
+    """Room for a scene in any language; what a model says beyond is cut at its last whole sentence."""
+    return max(_SCENE_TOKENS, 4 * wishes.words) if isinstance(wishes, TimedParameters) else _SCENE_TOKENS
 
 
 @dataclass(frozen=True)
-class _Order(Generic[V]):
+class Order(Generic[V]):
     """Something to be written: how to ask for it, and how to read an answer (its value, and what is wrong with it)."""
 
     what: str
@@ -241,7 +293,7 @@ class _Order(Generic[V]):
     seed: int
 
 
-def _accepted(desk: _Desk, order: _Order[V]) -> V:
+def accepted(desk: Desk, order: Order[V]) -> V:
     """The first answer that passes its check, in a bounded number of tries; each try is told what was wrong before."""
     recipe = Recipe.of(COMPLETION, VERSION, order.request.model_copy(update={"seed": order.seed}), desk.ref)
     found = desk.maker.find(recipe, order.what)
@@ -257,14 +309,14 @@ def _accepted(desk: _Desk, order: _Order[V]) -> V:
             product = Product(value.canonical_json().encode(), JSON_TYPE, cost_usd=cost)
             desk.maker.keep(recipe, product, clock.wall_s() - wall, clock.cpu_s() - cpu, order.what)
             return value
-    raise _Unwritable(
+    raise Unwritable(
         f"The language model {desk.engine.info().name} wrote no usable {order.what} in {_TRIES} tries: {complaint}.",
         "Say the idea otherwise, or in English; or choose a larger model (--engine language=NAME).",
         cost,
     )
 
 
-def _request(order: _Order[V], attempt: int, complaint: str) -> CompletionRequest:
+def _request(order: Order[V], attempt: int, complaint: str) -> CompletionRequest:
     """The request of one try: another seed, a little more freedom, and what was wrong."""
     again = f"\n\nAn earlier answer was refused because {complaint}. Write it anew." if complaint else ""
     return order.request.model_copy(
