@@ -10,6 +10,8 @@ from api.dialects.video001.assets import router as video_assets
 from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
 from api.dialects.video001.timelines import router as video_timelines
+from api.dialects.video001.websocket import progress_message
+from api.dialects.video001.websocket import router as websocket
 from api.dialects.visiobook000.documented import WORDS
 from api.dialects.visiobook000.monitoring import router as monitoring
 from api.dialects.visiobook000.router import router as visiobook000
@@ -17,6 +19,7 @@ from api.dialects.visiobook000.storage import router as storage
 from api.dialects.webhooks.router import router as webhooks
 from api.documentation import add_documentation
 from api.errors import install
+from api.live import Live
 from api.middleware.body import BodyGuard
 from api.middleware.idempotency import Idempotency
 from api.middleware.identify import Identify
@@ -30,7 +33,7 @@ from visiobook.services.service import Service
 
 ROUTERS = (
     *(visiobook000, storage, monitoring, auth, webhooks),
-    *(video_projects, pipelines, video_assets, video_timelines),
+    *(video_projects, pipelines, video_assets, video_timelines, websocket),
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 
@@ -46,6 +49,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.waiting = Waiting(service.jobs)
+    app.state.live = Live(service.video_projects, progress_message)
     app.state.telemetry = Telemetry()
     app.state.traces = build_traces("api")
     install(app, [WORDS])
