@@ -9,6 +9,7 @@ from api.dialects.auth.router import router as auth
 from api.dialects.video001.assets import router as video_assets
 from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
+from api.dialects.video001.publishing import router as publishing
 from api.dialects.video001.timelines import router as video_timelines
 from api.dialects.video001.websocket import progress_message
 from api.dialects.video001.websocket import router as websocket
@@ -33,7 +34,7 @@ from visiobook.services.service import Service
 
 ROUTERS = (
     *(visiobook000, storage, monitoring, auth, webhooks),
-    *(video_projects, pipelines, video_assets, video_timelines, websocket),
+    *(video_projects, pipelines, video_assets, video_timelines, websocket, publishing),
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 

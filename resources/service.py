@@ -10,6 +10,7 @@ from resources.clock import SystemClock
 from resources.database.accounts import DatabaseAccounts, DatabaseQuotas, DatabaseRefreshTokens
 from resources.database.jobs import DatabaseJobs, DatabaseWorkers
 from resources.database.limits import DatabaseAnswers, DatabaseRates
+from resources.database.publications import DatabaseConnections, DatabasePublications
 from resources.database.results import DatabaseAssets, DatabaseContent, DatabaseFigures
 from resources.database.session import Database, connect
 from resources.database.video_media import DatabaseVideoAssets, DatabaseVideoRenders, DatabaseVideoTimelines
@@ -20,8 +21,10 @@ from resources.languages import NamedLanguages
 from resources.media.otio import OtioFormat
 from resources.media.uploads import FileDecoder
 from resources.providers import EnvironmentProviders
+from resources.publishing.chosen import ChosenPlatforms, PublishingSettings
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
+from resources.security.vault import vault_of
 from resources.storage.chosen import artifact_store
 from resources.webhooks import HttpWebhooks
 from visiobook.ports.accounts import PasswordHasher
@@ -29,6 +32,7 @@ from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
 from visiobook.ports.engine import EngineSettings
+from visiobook.ports.publishing import Platforms
 from visiobook.server_settings import ServerSettings
 from visiobook.services.accounts import Accounts
 from visiobook.services.service import Service
@@ -43,6 +47,7 @@ def build_service(
     database: Database | None = None,
     clock: Clock | None = None,
     passwords: PasswordHasher | None = None,
+    platforms: Platforms | None = None,
 ) -> Service:
     """The service over a database whose tables are up to date (:func:`resources.database.migrate.upgrade`)."""
     database = database or connect(settings.database)
@@ -67,6 +72,9 @@ def build_service(
         uploads=FileDecoder(),
         providers=EnvironmentProviders(),
         edits=OtioFormat(),
+        publications=DatabasePublications(database),
+        connections=DatabaseConnections(database, vault_of(settings)),
+        platforms=platforms or ChosenPlatforms(PublishingSettings()),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

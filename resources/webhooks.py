@@ -11,11 +11,10 @@ from urllib.parse import urlsplit
 
 import httpx
 
-from visiobook.domain.webhook import WebhookDelivery
+from visiobook.domain.webhook import WebhookDelivery, secret_key
 from visiobook.errors import BadInput, DeliveryFailed
 
 TIMEOUT_S = 15.0
-PREFIX = "whsec_"
 
 
 @dataclass(frozen=True)
@@ -79,18 +78,14 @@ def signed(message_id: str, body: str, secret: str, now: datetime) -> dict[str, 
     """
     timestamp = str(int(now.timestamp()))
     content = f"{message_id}.{timestamp}.{body}".encode()
-    signature = base64.b64encode(hmac.new(_key(secret), content, hashlib.sha256).digest()).decode()
-    plain = hmac.new(_key(secret), body.encode(), hashlib.sha256).hexdigest()
+    signature = base64.b64encode(hmac.new(secret_key(secret), content, hashlib.sha256).digest()).decode()
+    plain = hmac.new(secret_key(secret), body.encode(), hashlib.sha256).hexdigest()
     return {
         "webhook-id": message_id,
         "webhook-timestamp": timestamp,
         "webhook-signature": f"v1,{signature}",
         "x-webhook-signature": f"sha256={plain}",
     }
-
-
-def _key(secret: str) -> bytes:
-    return base64.b64decode(secret.removeprefix(PREFIX)) if secret.startswith(PREFIX) else secret.encode()
 
 
 def _is_public(address: str) -> bool:

@@ -37,6 +37,7 @@ LAST_ASSETS = {
     JobType.ASSET_VOICE: "generated_voice",
     JobType.ASSET_MUSIC: "generated_music",
     JobType.PIPELINE: "video_film",
+    JobType.PUBLICATION: "publication",
 }
 """The asset whose body completes a job of each kind."""
 DRIVER_AWAY = ("OperationalError", "InterfaceError")

@@ -13,7 +13,9 @@ VisiobookError
 │   ├── NotFound               a project or artifact that is not there
 │   ├── Unanalysable           the text was read, but there is nothing to analyse in it
 │   ├── Conflict               it is there already, or in a state that does not allow this
-│   │   └── InProgress           the same work is being done right now
+│   │   ├── InProgress           the same work is being done right now
+│   │   ├── NotConnected         no account of this platform is connected
+│   │   └── NotConfigured        the operator has not set what this needs
 │   ├── Unauthorised           who is asking is not known
 │   ├── Forbidden              who is asking may not do this
 │   │   └── QuotaExceeded        the subscription's quota is used up
@@ -27,6 +29,11 @@ VisiobookError
     ├── RenderFailed           the film could not be encoded
     ├── BudgetExceeded         going on would cost more than was allowed
     ├── Interrupted            a person or the machine stopped the work
+    ├── PublishingFailed       a platform did not publish the video
+    │   ├── TokenRefused         the account must be connected again
+    │   ├── PlatformRefused      the platform does not take the video or its description
+    │   ├── PlatformQuota        the platform's quota is used up
+    │   └── PlatformAway         the platform does not answer, or broke off
     └── DeliveryFailed         a webhook could not be delivered
 """
 
@@ -136,6 +143,18 @@ class InProgress(Conflict):
         self.job_id = job_id
 
 
+class NotConnected(Conflict):
+    """No account of this platform is connected, or it must be connected again."""
+
+    code = "not_connected"
+
+
+class NotConfigured(Conflict):
+    """The operator has not set what this needs."""
+
+    code = "not_configured"
+
+
 class Unauthorised(BadInput):
     """Who is asking is not known: no token, or one that does not hold."""
 
@@ -216,6 +235,36 @@ class Interrupted(Failure):
     """A person or the machine stopped the work; what was made is kept."""
 
     code = "interrupted"
+
+
+class PublishingFailed(Failure):
+    """A platform did not publish the video."""
+
+    code = "publishing_failed"
+
+
+class TokenRefused(PublishingFailed):
+    """The platform no longer takes the account's tokens: it must be connected again."""
+
+    code = "token_refused"
+
+
+class PlatformRefused(PublishingFailed):
+    """The platform does not take the video or what was said of it."""
+
+    code = "platform_refused"
+
+
+class PlatformQuota(PublishingFailed):
+    """The platform's quota is used up."""
+
+    code = "platform_quota"
+
+
+class PlatformAway(PublishingFailed):
+    """The platform does not answer, or broke off in the middle."""
+
+    code = "platform_away"
 
 
 class DeliveryFailed(Failure):

@@ -33,6 +33,11 @@ class ServerSettings(BaseSettings):
     jwt_audience: str = "visiobook"
     jwt_require_audience: bool = False
     """Whether tokens without ``aud`` are refused. A token with another ``aud`` always is."""
+    token_keys: SecretStr = SecretStr("")
+    """Comma-separated Fernet keys that encrypt people's tokens for platforms; the first one is used for new ones.
+
+    Empty: made at random on the first start and kept in the home.
+    """
     access_token_s: int = Field(default=3600, ge=1)
     refresh_token_s: int = Field(default=30 * 86_400, ge=1)
     max_content_length: int = Field(

@@ -381,3 +381,62 @@ class VideoRenderRow(Table):
     created_at: Mapped[datetime] = mapped_column(sa.DateTime)
 
     __table_args__ = (sa.Index("idx_video_renders_project", "project_id", "created_at"),)
+
+
+class PublicationRow(Table):
+    """A video on its way to a platform. ``job_id`` is the job that carries it there once it is due."""
+
+    __tablename__ = "publications"
+
+    id: Mapped[uuid.UUID] = mapped_column(sa.Uuid, primary_key=True)
+    batch: Mapped[uuid.UUID] = mapped_column(sa.Uuid, index=True)
+    number: Mapped[int] = mapped_column(sa.Integer, default=0)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    platform: Mapped[str] = mapped_column(sa.String(20))
+    video: Mapped[object] = mapped_column(Json)
+    config: Mapped[object] = mapped_column(Json)
+    publish_at: Mapped[datetime | None] = mapped_column(sa.DateTime)
+    timezone: Mapped[str] = mapped_column(sa.String(64), default="")
+    due_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    job_id: Mapped[uuid.UUID | None] = mapped_column(sa.Uuid, unique=True)
+    cancelled: Mapped[bool] = mapped_column(sa.Boolean, default=False)
+    upload: Mapped[object] = mapped_column(Json)
+    """How far the platform is: another process goes on from it."""
+    post_id: Mapped[str | None] = mapped_column(sa.String(300))
+    post_url: Mapped[str | None] = mapped_column(sa.String(1000))
+    analytics: Mapped[object | None] = mapped_column(Json)
+    counted_at: Mapped[datetime | None] = mapped_column(sa.DateTime)
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    published_at: Mapped[datetime | None] = mapped_column(sa.DateTime)
+
+    __table_args__ = (
+        sa.Index("idx_publications_due", "job_id", "due_at"),
+        sa.Index("idx_publications_owner", "owner", "created_at"),
+        sa.Index("idx_publications_published_at", "published_at"),
+    )
+
+
+class ConnectionRow(Table):
+    """A person's account on a platform. ``grant`` is encrypted."""
+
+    __tablename__ = "platform_connections"
+
+    owner: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    platform: Mapped[str] = mapped_column(sa.String(20), primary_key=True)
+    grant: Mapped[str] = mapped_column(sa.Text)
+    account_name: Mapped[str] = mapped_column(sa.String(300), default="")
+    connected_at: Mapped[datetime] = mapped_column(sa.DateTime)
+    broken: Mapped[str] = mapped_column(sa.Text, default="")
+
+
+class HandshakeRow(Table):
+    """A connection being made. ``verifier`` is encrypted."""
+
+    __tablename__ = "platform_handshakes"
+
+    state: Mapped[str] = mapped_column(sa.String(100), primary_key=True)
+    owner: Mapped[str] = mapped_column(sa.String(100))
+    platform: Mapped[str] = mapped_column(sa.String(20))
+    verifier: Mapped[str] = mapped_column(sa.Text)
+    redirect_uri: Mapped[str] = mapped_column(sa.String(2000))
+    created_at: Mapped[datetime] = mapped_column(sa.DateTime, index=True)

@@ -128,8 +128,8 @@ def hmac_key(secret: str) -> TokenKey:
     return TokenKey(_key_id(secret.encode()), "HS256", secret, secret)
 
 
-def kept_secret(file: Path) -> str:
-    """The random secret of this home, made on the first start and readable by its owner only."""
+def kept_secret(file: Path, fresh: str = "") -> str:
+    """The random secret of this home, made on the first start (``fresh``) and readable by its owner only."""
     try:
         file.parent.mkdir(parents=True, exist_ok=True)
         handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
@@ -137,9 +137,10 @@ def kept_secret(file: Path) -> str:
         return file.read_text(encoding="ascii").strip()
     except OSError as problem:
         raise StorageFailed(
-            f"The signing secret cannot be kept in {file}: {problem.strerror}.", "Set VISIOBOOK_JWT_SECRET."
+            f"The secret cannot be kept in {file}: {problem.strerror}.",
+            "Set VISIOBOOK_JWT_SECRET and VISIOBOOK_TOKEN_KEYS, or mend the folder's permissions.",
         ) from problem
-    secret = secrets.token_urlsafe(48)
+    secret = fresh or secrets.token_urlsafe(48)
     with os.fdopen(handle, "w", encoding="ascii") as out:
         out.write(secret)
     return secret

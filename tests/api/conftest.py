@@ -37,6 +37,7 @@ from visiobook.ports.reading import ReadingOptions
 from visiobook.server_settings import ServerSettings
 from visiobook.services import order_pictures, order_sounds, work
 from visiobook.services.asset_making import AssetShop, make_assets
+from visiobook.services.publication_work import carry
 from visiobook.services.service import Service
 from visiobook.services.submissions import model_of
 from visiobook.services.workshop import Workshop
@@ -177,6 +178,8 @@ class Hand:
         }
         if run.job.job_type.value.startswith("asset_"):
             run.finish(make_assets(AssetShop(run, maker, AvSoundFiles())), stages)
+        elif run.job.job_type is JobType.PUBLICATION:
+            run.finish(carry(run), stages)
         elif run.job.job_type in orders:
             run.finish(orders[run.job.job_type](shop), stages)
         else:

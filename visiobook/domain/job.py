@@ -32,6 +32,7 @@ class JobType(StrEnum):
     ASSET_VOICE = "asset_voice"
     ASSET_MUSIC = "asset_music"
     PIPELINE = "video_pipeline"
+    PUBLICATION = "publication"
 
 
 ANALYSES = (JobType.SEMANTIC, JobType.SCENES, JobType.CHARACTERS)

@@ -197,8 +197,18 @@ class FilmOutcome(Value):
     scenes: int = 0
 
 
+class PublicationOutcome(Value):
+    """A video that is out on a platform."""
+
+    kind: Literal["publication"] = "publication"
+    publication: str
+    platform: str
+    post: str
+    url: str
+
+
 Outcome = Annotated[
-    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome | FilmOutcome,
+    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome | FilmOutcome | PublicationOutcome,
     Field(discriminator="kind"),
 ]
 

@@ -137,6 +137,13 @@ class PipelineSubmission(Value):
     expected_s: tuple[tuple[VideoStep, float], ...] = ()
 
 
+class PublicationSubmission(Value):
+    """A video to be carried to a platform."""
+
+    kind: Literal["publication"] = "publication"
+    publication: str
+
+
 Submission = Annotated[
     SemanticSubmission
     | SceneSubmission
@@ -146,7 +153,8 @@ Submission = Annotated[
     | MusicSubmission
     | AssetsSubmission
     | RenderSubmission
-    | PipelineSubmission,
+    | PipelineSubmission
+    | PublicationSubmission,
     Field(discriminator="kind"),
 ]
 

@@ -1,9 +1,13 @@
 """Webhooks: telling people what happened to their jobs and projects."""
 
+import base64
 from datetime import datetime
 from enum import StrEnum
 
 from visiobook.domain.base import Value
+
+SECRET_PREFIX = "whsec_"
+"""How a secret begins that is written as Standard Webhooks has it."""
 
 
 class WebhookEvent(StrEnum):
@@ -27,6 +31,11 @@ class DeliveryState(StrEnum):
     WAITING = "waiting"
     DELIVERED = "delivered"
     GIVEN_UP = "given_up"
+
+
+def secret_key(secret: str) -> bytes:
+    """The bytes that sign: what a ``whsec_`` secret encodes in Base64, any other secret as it is."""
+    return base64.b64decode(secret.removeprefix(SECRET_PREFIX)) if secret.startswith(SECRET_PREFIX) else secret.encode()
 
 
 class WebhookEndpoint(Value):

@@ -12,6 +12,7 @@ from visiobook.ports.jobs import ContentRecords, GeneratedAssets, JobRecords, Mo
 from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.limits import KeptAnswers, RateCounters
 from visiobook.ports.providers import Providers
+from visiobook.ports.publishing import Connections, Platforms, Publications
 from visiobook.ports.uploads import UploadDecoder
 from visiobook.ports.video_media import VideoAssets, VideoRenders, VideoTimelines
 from visiobook.ports.video_projects import VideoProjects
@@ -43,6 +44,9 @@ class Service:
     uploads: UploadDecoder
     providers: Providers
     edits: EditFormat
+    publications: Publications
+    connections: Connections
+    platforms: Platforms
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

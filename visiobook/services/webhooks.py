@@ -8,14 +8,14 @@ from datetime import datetime, timedelta
 
 from visiobook.domain.account import AccountRole, Caller
 from visiobook.domain.job import Job, JobType
-from visiobook.domain.webhook import DeliveryState, WebhookDelivery, WebhookEndpoint
+from visiobook.domain.webhook import SECRET_PREFIX, DeliveryState, WebhookDelivery, WebhookEndpoint
 from visiobook.errors import DeliveryFailed, InvalidField, NotFound
 from visiobook.services.pipelines import announce_over
+from visiobook.services.publication_work import announce_publication
 from visiobook.services.service import Service
 
 RETRY_AFTER_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400)
 """Seconds before each further attempt, as Standard Webhooks advises; then the delivery is given up."""
-SECRET_PREFIX = "whsec_"
 HOLD_S = 60.0
 """How long one sender has a delivery for itself."""
 
@@ -85,6 +85,8 @@ def announce_finished(service: Service, limit: int = 50) -> int:
     for job in finished:
         if job.job_type is JobType.PIPELINE:
             announce_over(service, job)
+        elif job.job_type is JobType.PUBLICATION:
+            announce_publication(service, job)
         else:
             for delivery in _messages(service, job):
                 service.webhooks.add(delivery)

@@ -143,8 +143,8 @@ def lost(service: Service, job: Job, worker: str) -> None:
 
 def note_figures(service: Service, job: Job, time_ms: int, memory_mb: int, success: bool) -> None:
     """One more operation of the job's model."""
-    if job.job_type is JobType.PIPELINE:
-        return  # a film has an engine for each of its parts; each part notes its own
+    if job.job_type in (JobType.PIPELINE, JobType.PUBLICATION):
+        return  # a film has an engine for each of its parts, each of which notes its own; a publication has none
     model = model_of(service, job.job_type)
     done = Operation(
         model=model.name,

@@ -4,12 +4,14 @@ import dagster as dg
 from dagster._core.definitions.unresolved_asset_job_definition import UnresolvedAssetJobDefinition
 
 from resources.dagster_service import service_resource, work_resource
+from sensors.publications import publications_sensor
 from sensors.submissions import VIDEO_ASSETS, submissions_sensor
 from sensors.uploads import uploads_sensor
 from sensors.webhooks import webhooks_sensor
 from visiobook.domain.job import JobType
 from visiobook_assets.service.generated import generated_images, generated_music, generated_voice
 from visiobook_assets.service.orders import ordered_images, ordered_music, ordered_narration
+from visiobook_assets.service.publication import publication
 from visiobook_assets.service.reports import character_report, scene_report, semantic_report
 from visiobook_assets.service.video import video_film, video_script
 
@@ -25,11 +27,12 @@ SELECTIONS: dict[JobType, tuple[str, ...]] = {
     JobType.ASSET_VOICE: ("generated_voice",),
     JobType.ASSET_MUSIC: ("generated_music",),
     JobType.PIPELINE: VIDEO_ASSETS,
+    JobType.PUBLICATION: ("publication",),
 }
 """What each kind of job materializes."""
 ASSETS = [
     *(semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music),
-    *(generated_images, generated_voice, generated_music, video_script, video_film),
+    *(generated_images, generated_voice, generated_music, video_script, video_film, publication),
 ]
 
 
@@ -44,7 +47,7 @@ def service_definitions(film_job: str | None = None) -> dg.Definitions:
     return dg.Definitions(
         assets=ASSETS,
         jobs=jobs,
-        sensors=[submissions_sensor(jobs), webhooks_sensor, *uploads],
+        sensors=[submissions_sensor(jobs), webhooks_sensor, publications_sensor, *uploads],
         resources={"service": service_resource, "work": work_resource},
     )
 

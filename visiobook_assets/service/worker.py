@@ -27,6 +27,7 @@ from sensors.submissions import PARTITIONS, chosen_assets, prepare_project
 from visiobook.domain.job import Job
 from visiobook.errors import DatabaseAway, Failure, StorageFailed, VisiobookError
 from visiobook.services.pipeline_progress import telling
+from visiobook.services.publishing import start_due
 from visiobook.services.service import Service
 from visiobook.services.studio import Studio
 from visiobook.services.submissions import model_of
@@ -181,12 +182,13 @@ class Worker:
         return True
 
     def post(self) -> None:
-        """Announce finished jobs, send due messages, and settle jobs of workers that are gone."""
+        """Announce finished jobs, send due messages, start due publications, settle jobs of workers that are gone."""
         settled_at = 0.0
         while not self.stopping.wait(1.0):
             with contextlib.suppress(StorageFailed, *DATABASE_AWAY):
                 announce_finished(self.service)
                 deliver_due(self.service)
+                start_due(self.service)
                 if time.monotonic() - settled_at > SETTLE_S:
                     settle(self.service, self.instance)
                     settled_at = time.monotonic()

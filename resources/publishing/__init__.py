@@ -1,0 +1,1 @@
+"""Publishing: the protocols of platforms, and places of one's own."""
