@@ -10,6 +10,7 @@ from api.dialects.video001.assets import router as video_assets
 from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
 from api.dialects.video001.publishing import router as publishing
+from api.dialects.video001.renders import router as video_renders
 from api.dialects.video001.timelines import router as video_timelines
 from api.dialects.video001.websocket import progress_message
 from api.dialects.video001.websocket import router as websocket
@@ -34,7 +35,7 @@ from visiobook.services.service import Service
 
 ROUTERS = (
     *(visiobook000, storage, monitoring, auth, webhooks),
-    *(video_projects, pipelines, video_assets, video_timelines, websocket, publishing),
+    *(video_projects, pipelines, video_assets, video_timelines, video_renders, websocket, publishing),
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 

@@ -38,6 +38,7 @@ LAST_ASSETS = {
     JobType.ASSET_MUSIC: "generated_music",
     JobType.PIPELINE: "video_film",
     JobType.PUBLICATION: "publication",
+    JobType.RENDER: "rendered_video",
 }
 """The asset whose body completes a job of each kind."""
 DRIVER_AWAY = ("OperationalError", "InterfaceError")

@@ -156,9 +156,12 @@ class SmallCatalogue:
     reader: PlainReader = field(default_factory=PlainReader)
 
     def names(self, port):
-        return {Port.READING: ("plain",), Port.IMAGE: ("flat",), Port.SPEECH: ("hummer",), Port.MUSIC: ("drone",)}.get(
-            port, ()
-        )
+        return {
+            Port.READING: ("plain",),
+            Port.IMAGE: ("flat", "openai"),
+            Port.SPEECH: ("hummer", "elevenlabs"),
+            Port.MUSIC: ("drone", "suno"),
+        }.get(port, ())
 
     def infos(self):
         return tuple(e.info() for e in (self.reading(), self.image(), self.speech(), self.music()))

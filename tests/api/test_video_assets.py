@@ -9,11 +9,11 @@ import pytest
 from PIL import Image
 
 from tests.api.conftest import bearer
-from tests.api.engines import FlatPainter, Hummer
+from tests.api.engines import FlatPainter
 from tests.api.test_video_projects import create, error
 from visiobook.domain.video_asset import AssetOrigin, AssetStatus, VideoAsset
 from visiobook.domain.video_timeline import MediaKind
-from visiobook.errors import EngineFailed, EngineMissing
+from visiobook.errors import EngineFailed
 from visiobook.ports.speech import Sound
 from visiobook.services.video_assets import replacements
 
@@ -147,25 +147,18 @@ def test_a_batch_goes_on_where_one_of_it_cannot_be_made(client, service, user, h
     assert listed["total"] == 1
 
 
-def test_a_provider_that_is_not_set_up_is_told_and_never_passed_over_in_silence(client, service, user, hand, project):
-    speaking = service.engines.speech
-
-    class Away(Hummer):
-        def speak(self, request):
-            raise EngineMissing("ElevenLabs needs a key.", "Set VISIOBOOK_ELEVENLABS_API_KEY.")
-
-    names = service.engines.names
-    service.engines.names = lambda port: (*names(port), "elevenlabs")
-    service.engines.speech = lambda name="", model="": Away() if name == "elevenlabs" else speaking()
+def test_a_provider_without_a_key_is_told_and_never_passed_over_in_silence(client, user, hand, project, monkeypatch):
+    monkeypatch.delenv("VISIOBOOK_ELEVENLABS_API_KEY", raising=False)
     answer = post(client, user, "voice/generate", voices(project, config={"provider": "elevenlabs"}))
     found = made(client, user, answer["segments"][0]["id"])
     assert (found["status"], found["provider"], found["engine"]) == ("completed", "elevenlabs", "hummer")
-    assert found["notice"] == "elevenlabs is not set up here (ElevenLabs needs a key.); hummer did the work."
+    assert "stands in for elevenlabs, which has no key" in found["notice"]
 
 
-def test_a_cancelled_job_leaves_no_asset_processing_for_ever(client, user, project):
+def test_a_cancelled_job_leaves_no_asset_processing_for_ever(client, service, user, project):
     answer = post(client, user, "images/generate", images(project))
-    assert client.delete(f"/api/v1/jobs/{answer['job_id']}", headers=user).status_code == 200
+    job = service.video_assets.get(answer["images"][0]["id"]).job
+    assert service.jobs.cancel(job, service.clock.now())
     found = client.get(f"{ASSETS}/{answer['images'][0]['id']}", headers=user).json()
     assert (found["status"], found["error"]["message"]) == ("failed", "The job was cancelled.")
 

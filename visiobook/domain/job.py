@@ -33,6 +33,7 @@ class JobType(StrEnum):
     ASSET_MUSIC = "asset_music"
     PIPELINE = "video_pipeline"
     PUBLICATION = "publication"
+    RENDER = "video_render"
 
 
 ANALYSES = (JobType.SEMANTIC, JobType.SCENES, JobType.CHARACTERS)

@@ -28,6 +28,7 @@ class AssetOrigin(StrEnum):
     FILM = "film"
     GENERATED = "generated"
     UPLOADED = "uploaded"
+    RENDERED = "rendered"
 
 
 class ImageOrder(Value):
@@ -64,12 +65,13 @@ class MusicOrder(Value):
 class EngineWish(Value):
     """Whose work it should be: the provider and model as they were asked for, and the engine they mean here.
 
-    ``engine`` empty: the port's default.
+    ``engine`` empty: the port's default. ``told``: why another engine stands in for the provider.
     """
 
     provider: str = ""
     model: str = ""
     engine: str = ""
+    told: str = ""
 
 
 class VideoAsset(Value):
@@ -95,8 +97,6 @@ class VideoAsset(Value):
     wish: EngineWish = EngineWish()
     engine: str = ""
     """Who made it."""
-    notice: str = ""
-    """What a person should know of how it was made."""
     file: Digest | None = None
     media_type: str = ""
     size: int = 0

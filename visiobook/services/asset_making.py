@@ -11,7 +11,7 @@ from visiobook.domain.still import StillDetails, StillRequest
 from visiobook.domain.submission import MusicSubmission
 from visiobook.domain.video_asset import AssetStatus, ImageOrder, MusicOrder, VideoAsset, VoiceOrder
 from visiobook.domain.video_timeline import ClipMedia, MediaKind
-from visiobook.errors import EngineMissing, Interrupted, VisiobookError
+from visiobook.errors import Interrupted, VisiobookError
 from visiobook.ports.engine import Engine
 from visiobook.ports.quality import SoundFiles
 from visiobook.ports.speech import WAV_HEADER, Sound, SpeechEngine, wav_header
@@ -76,25 +76,14 @@ def _make(shop: AssetShop, asset: VideoAsset) -> None:
         done = started.model_copy(update={"status": AssetStatus.FAILED, "problem": problem})
     if service.video_assets.get(asset.id).deleted:
         return
-    service.video_assets.save(done.model_copy(update={"updated_at": service.clock.now()}))
-    if done.status is AssetStatus.COMPLETED and done.scene is not None:
+    shown = done.status is AssetStatus.COMPLETED and done.scene is not None
+    service.video_assets.save(done.model_copy(update={"in_film": shown, "updated_at": service.clock.now()}))
+    if shown:
         service.video_assets.put_in_film(done)
 
 
 def _made(shop: AssetShop, asset: VideoAsset) -> VideoAsset:
-    """The asset, made by the engine it wishes for, or where that is not set up here by the machine's own."""
-    try:
-        return _made_by(shop, asset, asset.wish.engine)
-    except EngineMissing as missing:
-        if not asset.wish.engine:
-            raise
-        own = _made_by(shop, asset.model_copy(update={"wish": asset.wish.model_copy(update={"model": ""})}), "")
-        notice = f"{asset.wish.provider} is not set up here ({missing.message}); {own.engine} did the work."
-        return own.model_copy(update={"wish": asset.wish, "notice": notice})
-
-
-def _made_by(shop: AssetShop, asset: VideoAsset, engine: str) -> VideoAsset:
-    order = asset.order
+    order, engine = asset.order, asset.wish.engine
     if isinstance(order, ImageOrder):
         found, made = _picture(shop, asset, order, engine)
     elif isinstance(order, VoiceOrder):

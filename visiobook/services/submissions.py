@@ -34,6 +34,8 @@ PORTS = {
     JobType.ASSET_MUSIC: Port.MUSIC,
 }
 """Whose engine does the work; the others are read by the reading engine."""
+RENDERER = EngineRef(port="media", name="renderer", fingerprint="1")
+"""Who does the work of jobs that need no model."""
 ORDINARY, PREFERRED = 5, 7
 URGENCY = {"low": 2, "normal": ORDINARY, "high": 9}
 """``X-GPU-Priority`` as a job's priority."""
@@ -75,6 +77,8 @@ def keep_text(service: Service, text: str) -> Digest:
 
 def model_of(service: Service, job_type: JobType) -> EngineRef:
     """The engine that does a job's work, as receipts name it."""
+    if job_type is JobType.RENDER:
+        return RENDERER
     port = PORTS.get(job_type, Port.READING)
     engine: Engine = {
         Port.READING: service.engines.reading,

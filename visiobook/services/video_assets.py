@@ -87,6 +87,7 @@ def upload(service: Service, caller: Caller, project_id: str, sent: AssetUpload)
         origin=AssetOrigin.UPLOADED,
         status=AssetStatus.COMPLETED,
         scene=sent.scene,
+        in_film=sent.scene is not None,
         words=sent.words,
         engine="upload",
         file=service.store.put_bytes(sent.data),
@@ -98,7 +99,7 @@ def upload(service: Service, caller: Caller, project_id: str, sent: AssetUpload)
     service.video_assets.add((asset,))
     if asset.scene is not None:
         service.video_assets.put_in_film(asset)
-    return asset.model_copy(update={"in_film": asset.scene is not None})
+    return asset
 
 
 def asset_of(service: Service, caller: Caller, asset_id: str) -> VideoAsset:

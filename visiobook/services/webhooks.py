@@ -13,6 +13,7 @@ from visiobook.errors import DeliveryFailed, InvalidField, NotFound
 from visiobook.services.pipelines import announce_over
 from visiobook.services.publication_work import announce_publication
 from visiobook.services.service import Service
+from visiobook.services.video_renders import announce_over as announce_render_over
 
 RETRY_AFTER_S = (5, 30, 300, 1800, 7200, 18_000, 36_000, 50_400)
 """Seconds before each further attempt, as Standard Webhooks advises; then the delivery is given up."""
@@ -87,6 +88,8 @@ def announce_finished(service: Service, limit: int = 50) -> int:
             announce_over(service, job)
         elif job.job_type is JobType.PUBLICATION:
             announce_publication(service, job)
+        elif job.job_type is JobType.RENDER:
+            announce_render_over(service, job)
         else:
             for delivery in _messages(service, job):
                 service.webhooks.add(delivery)

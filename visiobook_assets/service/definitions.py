@@ -12,6 +12,7 @@ from visiobook.domain.job import JobType
 from visiobook_assets.service.generated import generated_images, generated_music, generated_voice
 from visiobook_assets.service.orders import ordered_images, ordered_music, ordered_narration
 from visiobook_assets.service.publication import publication
+from visiobook_assets.service.rendered import rendered_video
 from visiobook_assets.service.reports import character_report, scene_report, semantic_report
 from visiobook_assets.service.video import video_film, video_script
 
@@ -28,11 +29,12 @@ SELECTIONS: dict[JobType, tuple[str, ...]] = {
     JobType.ASSET_MUSIC: ("generated_music",),
     JobType.PIPELINE: VIDEO_ASSETS,
     JobType.PUBLICATION: ("publication",),
+    JobType.RENDER: ("rendered_video",),
 }
 """What each kind of job materializes."""
 ASSETS = [
     *(semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music),
-    *(generated_images, generated_voice, generated_music, video_script, video_film, publication),
+    *(generated_images, generated_voice, generated_music, rendered_video, video_script, video_film, publication),
 ]
 
 

@@ -1,7 +1,7 @@
 """From assets to the contract's bodies, and from its bodies to orders."""
 
 from api.dialects.video001 import asset_schemas as s
-from visiobook.domain.engine import Port
+from api.dialects.video001.providers import engine_of
 from visiobook.domain.video_asset import (
     AssetFilter,
     AssetStatus,
@@ -13,13 +13,14 @@ from visiobook.domain.video_asset import (
 )
 from visiobook.domain.video_timeline import MediaKind
 from visiobook.errors import InvalidField
-from visiobook.services.providers import wish_of
 from visiobook.services.service import Service
 from visiobook.services.video_assets import AssetOrder, file_name
 from visiobook.services.voice_names import check_voice
 
 OWN_STYLES = ("vivid", "natural")
 """A provider's words that mean no style of ours."""
+OLD_MODELS = ("dall-e-3", "dall-e-2", "dalle3")
+"""Models their provider no longer serves: its engine's own default is meant."""
 NOT_STYLES = ("instrumental", "vocal", "background")
 CHARACTERS_PER_S = 14.0
 """What the voices here say in a second at a storyteller's pace, pauses and all."""
@@ -42,7 +43,7 @@ def asset(found: VideoAsset) -> s.AssetOut:
         text=found.words or None if spoken else None,
         provider=found.wish.provider or None,
         engine=found.engine or None,
-        notice=found.notice or None,
+        notice=found.wish.told or None,
         media_type=found.media_type or None,
         size_bytes=found.size or None,
         width=media.width or None if media else None,
@@ -65,7 +66,7 @@ def page(found: tuple[VideoAsset, ...], total: int, wanted: AssetFilter) -> s.As
 def images_accepted(made: tuple[VideoAsset, ...]) -> s.ImagesAccepted:
     """The answer to ordered pictures."""
     images = [s.PendingImage(id=a.id, scene_id=a.scene, status=a.status.value, prompt=a.words) for a in made]
-    return s.ImagesAccepted(batch_id=made[0].batch, job_id=_job(made), images=images)
+    return s.ImagesAccepted(batch_id=made[0].batch, images=images)
 
 
 def segments_accepted(made: tuple[VideoAsset, ...]) -> s.SegmentsAccepted:
@@ -73,7 +74,7 @@ def segments_accepted(made: tuple[VideoAsset, ...]) -> s.SegmentsAccepted:
     segments = [
         s.PendingSegment(id=a.id, scene_id=a.scene, status="processing", estimated_duration=_length(a)) for a in made
     ]
-    return s.SegmentsAccepted(batch_id=made[0].batch, job_id=_job(made), segments=segments)
+    return s.SegmentsAccepted(batch_id=made[0].batch, segments=segments)
 
 
 def music_accepted(made: tuple[VideoAsset, ...]) -> s.MusicAccepted:
@@ -83,9 +84,7 @@ def music_accepted(made: tuple[VideoAsset, ...]) -> s.MusicAccepted:
     pending = s.PendingMusic(
         id=one.id, scene_id=one.scene, status="processing", prompt=one.words, estimated_duration=length
     )
-    return s.MusicAccepted(
-        id=one.id, music_id=one.id, batch_id=one.batch, job_id=_job(made), estimated_duration=length, music=[pending]
-    )
+    return s.MusicAccepted(id=one.id, music_id=one.id, batch_id=one.batch, estimated_duration=length, music=[pending])
 
 
 def image_orders(body: s.ImagesRequest) -> list[AssetOrder]:
@@ -135,9 +134,11 @@ def music_orders(body: s.MusicRequest) -> list[AssetOrder]:
     return [AssetOrder(order=order, scene=body.scene_id)]
 
 
-def wish(service: Service, port: Port, provider: str, model: str) -> EngineWish:
+def wish(service: Service, kind: str, provider: str, model: str) -> EngineWish:
     """Whose work is meant. Raises InvalidField for an unknown provider."""
-    return wish_of(service.engines, port, provider, model, "config.provider")
+    engine, told = engine_of(service, kind, provider, "config.provider")
+    spoken = model if engine and model.lower() not in OLD_MODELS else ""
+    return EngineWish(provider=provider, model=spoken, engine=engine, told=told)
 
 
 def check_voices(service: Service, body: s.VoiceRequest, chosen: EngineWish) -> None:
@@ -170,7 +171,3 @@ def _length(asset: VideoAsset) -> float:
     if isinstance(asset.order, MusicOrder):
         return asset.order.duration_s
     return round(max(1.0, len(asset.words) / CHARACTERS_PER_S), 1)
-
-
-def _job(made: tuple[VideoAsset, ...]) -> str:
-    return f"job_{(made[0].job or '').replace('-', '')}"

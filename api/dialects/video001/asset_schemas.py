@@ -196,7 +196,6 @@ class ImagesAccepted(BaseModel):
     """The pictures that will be made."""
 
     batch_id: str
-    job_id: str
     status: Literal["processing"] = "processing"
     images: list[PendingImage]
 
@@ -205,7 +204,6 @@ class SegmentsAccepted(BaseModel):
     """The voices that will be made."""
 
     batch_id: str
-    job_id: str
     status: Literal["processing"] = "processing"
     segments: list[PendingSegment]
 
@@ -216,7 +214,6 @@ class MusicAccepted(BaseModel):
     id: str
     music_id: str
     batch_id: str
-    job_id: str
     status: Literal["processing"] = "processing"
     estimated_duration: float
     music: list[PendingMusic]

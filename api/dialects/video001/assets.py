@@ -11,7 +11,6 @@ from api.dialects.video001 import asset_answers as answers
 from api.dialects.video001 import asset_schemas as s
 from api.dialects.video001.documented import REFUSED
 from api.downloads import FILE_ANSWERS, stored_file
-from visiobook.domain.engine import Port
 from visiobook.domain.video_asset import AssetFilter
 from visiobook.domain.video_timeline import MediaKind
 from visiobook.errors import Conflict, NotFound
@@ -23,7 +22,7 @@ router = APIRouter(prefix="/api/v1/assets", tags=["Assets"], responses=REFUSED)
 @router.post("/images/generate", status_code=202)
 def generate_images(body: s.ImagesRequest, service: ServiceDep, caller: CallerDep) -> s.ImagesAccepted:
     """Order pictures. One with a scene_id takes the place of the film's own there when it is made."""
-    wish = answers.wish(service, Port.IMAGE, body.config.provider, body.config.model)
+    wish = answers.wish(service, "image", body.config.provider, body.config.model)
     orders = answers.image_orders(body)
     return answers.images_accepted(assets.order(service, caller, body.project_id, MediaKind.IMAGE, orders, wish))
 
@@ -31,7 +30,7 @@ def generate_images(body: s.ImagesRequest, service: ServiceDep, caller: CallerDe
 @router.post("/voice/generate", status_code=202)
 def generate_voice(body: s.VoiceRequest, service: ServiceDep, caller: CallerDep) -> s.SegmentsAccepted:
     """Order texts to be spoken."""
-    wish = answers.wish(service, Port.SPEECH, body.config.provider, body.config.model)
+    wish = answers.wish(service, "voice", body.config.provider, body.config.model)
     answers.check_voices(service, body, wish)
     orders = answers.voice_orders(body)
     return answers.segments_accepted(assets.order(service, caller, body.project_id, MediaKind.VOICE, orders, wish))
@@ -40,7 +39,7 @@ def generate_voice(body: s.VoiceRequest, service: ServiceDep, caller: CallerDep)
 @router.post("/music/generate", status_code=202)
 def generate_music(body: s.MusicRequest, service: ServiceDep, caller: CallerDep) -> s.MusicAccepted:
     """Order music."""
-    wish = answers.wish(service, Port.MUSIC, body.config.provider, body.config.model)
+    wish = answers.wish(service, "music", body.config.provider, body.config.model)
     orders = answers.music_orders(body)
     return answers.music_accepted(assets.order(service, caller, body.project_id, MediaKind.MUSIC, orders, wish))
 

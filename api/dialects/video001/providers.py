@@ -43,7 +43,7 @@ def pipeline_order(service: Service, config: PipelineConfig, request_id: str) ->
     names: list[tuple[str, str]] = []
     told: list[str] = []
     for kind, asked in config.providers.model_dump().items():
-        name, said = _engine(service, kind, asked)
+        name, said = engine_of(service, kind, asked, f"pipeline_config.providers.{kind}")
         told += [said] if said else []
         names.append((kind, name or _usual(service, kind)))
         chosen += [EngineChoice(port=PORTS[kind], engine=name)] if name and name != CAMERA else []
@@ -60,8 +60,11 @@ def known_names(service: Service, kind: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys((*engines, *aliases, "local")))
 
 
-def _engine(service: Service, kind: str, asked: str) -> tuple[str, str]:
-    """The engine of a provider ("" : the installation's own), and what to tell where another one stands in."""
+def engine_of(service: Service, kind: str, asked: str, field: str) -> tuple[str, str]:
+    """The engine of a provider ("" : the installation's own), and what to tell where another one stands in.
+
+    Raises InvalidField, for the request's ``field``, for a provider nobody knows.
+    """
     word = asked.strip().lower()
     if word in LOCAL:
         return (CAMERA if kind == "video" else ""), ""
@@ -70,7 +73,7 @@ def _engine(service: Service, kind: str, asked: str) -> tuple[str, str]:
         raise InvalidField(
             f"There is no {kind} provider {asked!r}.",
             f"There are: {', '.join(known)}.",
-            f"pipeline_config.providers.{kind}",
+            field,
             "enum",
         )
     engine = ALIASES[kind].get(word, word)
