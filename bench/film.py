@@ -3,7 +3,10 @@
 Every figure is a share of two runs made in this one call, on this machine, one after the other; seconds are shown for
 orientation only. ``--json`` prints the figures by name:
 
-- ``overhead_s``, ``overhead_share``: the tale's run time during which neither an engine nor an encoder was at work.
+- ``overhead_s``, ``overhead_share``: the tale's run time during which no engine, encoder or decoder was at work:
+  orchestration, reading and writing, starting up.
+- ``decoding_s``, ``decoding_share``: of the checks, which decode every new segment once. No overhead in that sense, and
+  not hidden in it either.
 - ``second_run_share``: making the same film again, over making it the first time.
 - ``one_scene_of_50_share``: a film of 50 scenes again after one scene's text changed, over making it the first time.
 - ``peak_mb``: the largest memory of the process, for the tale and for the 50-scene film.
@@ -40,8 +43,9 @@ def make(home: Path, source: Path, *more: str) -> Figures:
 
 
 def busy_s(result: Figures) -> float:
-    """Seconds an engine or encoder was at work: a step's producers, at most the step itself."""
-    return sum(min(step["seconds"], step["engine_s"]) for step in result["run"]["steps"])
+    """Seconds an engine, encoder or decoder was at work: a step's producers, at most the step itself; the checks."""
+    engines = sum(min(step["seconds"], step["engine_s"]) for step in result["run"]["steps"])
+    return engines + float(result["run"]["checks_s"])
 
 
 def fifty_scenes(folder: Path, changed: bool = False) -> Path:
@@ -72,6 +76,8 @@ def measure(story: Path | None, size: str) -> Figures:
     return {
         "overhead_s": tale["wall_s"] - busy_s(tale),
         "overhead_share": 1 - busy_s(tale) / tale["wall_s"],
+        "decoding_s": tale["run"]["checks_s"],
+        "decoding_share": tale["run"]["checks_s"] / tale["wall_s"],
         "second_run_share": again["wall_s"] / tale["wall_s"],
         "one_scene_of_50_share": edited["wall_s"] / fifty["wall_s"],
         "peak_mb": {name: run["peak_mb"] for name, run in runs.items()},
@@ -96,6 +102,7 @@ def _film(result: Figures) -> Figures:
 def show(figures: Figures) -> None:
     """The table a person reads."""
     print(f"overhead              {figures['overhead_s']:.1f} s, {figures['overhead_share']:.1%} of the tale's run")
+    print(f"decoding checks       {figures['decoding_s']:.1f} s, {figures['decoding_share']:.1%} of it")
     print(f"second run            {figures['second_run_share']:.1%} of the first ({figures['made_again']} made)")
     changed = figures["one_scene_of_50_share"]
     print(f"one scene of 50       {changed:.1%} of the first ({figures['made_for_one_scene']} made)")

@@ -119,6 +119,7 @@ def _show(console: Console, result: MadeFilm) -> None:
     table = Table("step", "seconds", "made", "found", box=None)
     for step in result.run.steps:
         table.add_row(step.asset, f"{step.seconds:.1f}", str(step.made), str(step.found))
+    table.add_row("checks", f"{result.run.checks_s:.1f}", "", "")
     console.print(table)
     for failed in result.run.failed_checks:
         console.print(f"[yellow]Check not passed[/]: {failed}", soft_wrap=True)
