@@ -41,10 +41,10 @@ class BodyGuard:
 
     async def _read(self, scope: Scope, receive: Receive) -> bytes | None:
         told = header(scope, b"content-length") or "0"
-        if not told.isdigit():
+        if not told.isdecimal():
             raise BadInput(f"Content-Length {told!r} is not a number.", "Send the body's length in bytes.")
         if int(told) > self._most:
-            raise self._too_large(int(told))
+            raise self._too_large(told)
         parts: list[bytes] = []
         size = 0
         while True:
@@ -54,13 +54,13 @@ class BodyGuard:
             parts.append(message.get("body", b""))
             size += len(parts[-1])
             if size > self._most:
-                raise self._too_large(size)
+                raise self._too_large(f"at least {size}")
             if not message.get("more_body", False):
                 return b"".join(parts)
 
-    def _too_large(self, size: int) -> SourceTooLarge:
+    def _too_large(self, size: str) -> SourceTooLarge:
         return SourceTooLarge(
-            f"The body has {'at least ' if size == self._most + 1 else ''}{size} bytes; the limit is {self._most}.",
+            f"The body has {size} bytes; the limit is {self._most}.",
             "Split the text, or raise MAX_CONTENT_LENGTH.",
         )
 

@@ -6,7 +6,7 @@ from starlette.concurrency import run_in_threadpool
 from starlette.responses import Response
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from api.errors import failure
+from api.errors import Details, failure
 from api.middleware.identify import who
 from api.middleware.trace import header
 from visiobook.domain.base import sha256
@@ -43,7 +43,7 @@ class Idempotency:
             await self._first(owner, key, scope, receive, send)
         elif known.request_digest != digest:
             message = "This Idempotency-Key was used with another request."
-            await _refuse(scope, receive, send, 422, message)
+            await _refuse(scope, receive, send, 422, message, "idempotency_key_reused")
         elif known.status == 0:
             await _refuse(
                 scope, receive, send, 409, "The first request with this Idempotency-Key is still being answered."
@@ -91,5 +91,7 @@ def _again(known: KeptAnswer) -> Response:
     return Response(known.body, known.status, {**headers, "Idempotency-Replayed": "true"})
 
 
-async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, message: str) -> None:
-    await failure(scope["app"], scope["path"], scope["request_id"], status, message, {})(scope, receive, send)
+async def _refuse(scope: Scope, receive: Receive, send: Send, status: int, message: str, code: str = "") -> None:
+    details: Details = {"hint": "Send a key of its own with every request that is another."} if code else {}
+    answer = failure(scope["app"], scope["path"], scope["request_id"], status, message, details, code)
+    await answer(scope, receive, send)

@@ -181,7 +181,8 @@ def test_the_same_key_and_body_get_the_same_answer_and_another_body_does_not(cli
     again = client.post(SEMANTIC, json=request("semantic"), headers=headers)
     assert again.json() == first.json() and again.headers["Idempotency-Replayed"] == "true"
     assert again.headers["Location"] == first.headers["Location"]
-    check(client.post(SEMANTIC, json={**request("semantic"), "content": "Un mot."}, headers=headers), 422)
+    other = client.post(SEMANTIC, json={**request("semantic"), "content": "Un mot."}, headers=headers)
+    check(other, 422, "VISIOBOOK_IDEMPOTENCY_KEY_REUSED")
     assert (
         client.post(
             SEMANTIC, json=request("semantic"), headers={**bearer(service), "Idempotency-Key": "k1"}

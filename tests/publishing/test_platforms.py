@@ -204,3 +204,29 @@ def test_places_nobody_set_up_are_named():
         with pytest.raises(NotConfigured) as told:
             platforms().publisher(platform)
         assert setting in told.value.hint
+
+
+@pytest.fixture(scope="module")
+def s3_server(tmp_path_factory):
+    from tests.s3 import server
+
+    yield from server(tmp_path_factory.mktemp("s3"))
+
+
+def test_a_bucket_gets_the_file_and_what_is_said_of_it_once(tmp_path, s3_server, monkeypatch):
+    import boto3
+
+    from tests.s3 import KEY, SECRET
+
+    settings = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_DEFAULT_REGION": "us-east-1"}
+    for name, value in {**settings, "AWS_ENDPOINT_URL": s3_server}.items():
+        monkeypatch.setenv(name, value)
+    publisher = platforms(publish_s3="s3://films/out").publisher(Platform.S3)
+    errand = Errand(tmp_path, Platform.FOLDER)
+    first, again = errand.run(publisher), errand.run(publisher)
+    assert first == again and first.url == f"s3://films/out/Le-conte-{errand.publication.id[:8]}.mp4"
+    client = boto3.client("s3")
+    assert client.get_object(Bucket="films", Key=first.id)["Body"].read() == VIDEO
+    assert len(client.list_objects_v2(Bucket="films", Prefix="out/")["Contents"]) == 2
+    with pytest.raises(PlatformAway, match="no-such"):
+        errand.run(platforms(publish_s3="s3://no-such/out").publisher(Platform.S3))

@@ -26,7 +26,11 @@ WORDS = Words(
         507: "VISIOBOOK_INSUFFICIENT_STORAGE",
     },
     validation_status=400,
-    by_error={"quota_exceeded": "VISIOBOOK_QUOTA_EXCEEDED", "gpu_unavailable": "VISIOBOOK_GPU_UNAVAILABLE"},
+    by_error={
+        "quota_exceeded": "VISIOBOOK_QUOTA_EXCEEDED",
+        "gpu_unavailable": "VISIOBOOK_GPU_UNAVAILABLE",
+        "idempotency_key_reused": "VISIOBOOK_IDEMPOTENCY_KEY_REUSED",
+    },
 )
 """Contract 000's words for failures. It says 400 for parameters that do not fit and 422 for a text nobody can read."""
 
