@@ -74,18 +74,21 @@ def _by_quality(picture: PicturePreset, draft: str, standard: str, high: str) ->
 
 
 def _h264(picture: PicturePreset) -> Encoder:
-    """Stills under a slow camera gain nothing from x264's long look-ahead and B-pyramid: at equal PSNR the bits stay
-    the same within a few per cent. At 1080p they take 75 of its 155 MB, so ``standard`` does without.
+    """Stills under a slow camera gain nothing from x264's long look-ahead, B-pyramid and fine motion search.
+
+    At 1080p the first two take 75 of its 155 MB, so ``standard`` does without. ``superfast`` with macroblock trees,
+    which the preset leaves out, makes the same picture as ``veryfast``, with 0.1 dB less in 1 to 3 % fewer bits,
+    in half the time (measured on drawn stills and on grainy ones).
     """
     delay = {Quality.DRAFT: 0, Quality.STANDARD: 1, Quality.HIGH: 2}[picture.quality]
-    shorter = ":rc-lookahead=2:bframes=2:b-pyramid=none" if picture.quality is Quality.STANDARD else ""
+    shorter = ":rc-lookahead=2:bframes=2:b-pyramid=none:mbtree=1" if picture.quality is Quality.STANDARD else ""
     parameters = (
         f"keyint={_keyint(picture)}:min-keyint=1:scenecut=0:open-gop=0:stitchable=1:sliced-threads=0"
         ":colorprim=bt709:transfer=bt709:colormatrix=bt709:range=tv"
     )
     parameters += shorter
     options = {
-        "preset": _by_quality(picture, "ultrafast", "veryfast", "medium"),
+        "preset": _by_quality(picture, "ultrafast", "superfast", "medium"),
         "crf": _by_quality(picture, "28", "20", "18"),
         "profile": "high",
         "x264-params": parameters,
