@@ -35,6 +35,9 @@ def test_a_good_narration_passes(text, language):
         (GOOD.replace(". ", ", and then "), "single sentence"),
         (f"{GOOD} As an AI language model, I have no lamp.", "speaks about the writer"),
         (f"I'm sorry, but I can only tell you this. {GOOD}", "speaks about the writer"),
+        (f"{GOOD} In this scene Martha is afraid.", "speaks about the narrator"),
+        (f"The narrator tells of a night. {GOOD}", "speaks about the narrator"),
+        (f"{GOOD} En tant qu'assistant, je ne sais pas.", "speaks about the writer"),
         (f"{GOOD} This is one paragraph of 4 to 6 sentences that shows the place.", "repeats the instructions"),
         (f"{GOOD} Old Martha climbed the stairs with her lamp in her hand.", "repeats itself"),
         ("She tries to find the whale in the sea and it is too late, so " * 6, "repeats itself"),
@@ -121,3 +124,9 @@ def test_a_good_plan_passes():
 )
 def test_what_is_wrong_with_a_plan_is_said(plan, what):
     assert what in outline_complaint(plan, "en", NamedLanguages())
+
+
+@pytest.mark.parametrize("preamble", ["Sure, I can do that. ", "Bien sûr ! Voici le texte : ", "Here it goes: "])
+def test_an_answer_to_whoever_asked_is_no_part_of_the_narration(preamble):
+    assert cleaned(f"{preamble}{GOOD}") == GOOD
+    assert cleaned("Voici la mer.") == "Voici la mer."

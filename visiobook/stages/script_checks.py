@@ -17,6 +17,8 @@ from visiobook.ports.language_guess import LanguageGuess
 FEWEST_SCENES = 3
 _FEWEST_WORDS, _SCENE_WORDS, _MOST_WORDS = 25, 60, 260
 _FEWEST_SENTENCES = 2
+_PREAMBLE_LEAVES = 15
+"""Words that must remain where a preamble is taken away; fewer, and it was the text itself."""
 _ALIKE = 0.35
 """Two scenes that share more of their three-word runs than this tell the same."""
 _ECHO_WORDS = 7
@@ -34,9 +36,22 @@ _LEAD = re.compile(
 _MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|^\s*```\w*\s*$", re.MULTILINE)
 _REFUSAL = re.compile(
     r"\bas an ai\b|\blanguage model\b|\A\W*i(?:['’]m| am) (?:sorry|unable)|\A\W*i can(?:not|['’]t)\b|"
-    r"\ben tant qu(?:e |['’])(?:ia|intelligence|modèle)|\A\W*je suis désolée?\b|\bcomo (?:una? )?(?:ia|modelo)\b",
+    r"\ben tant qu(?:e |['’])(?:ia|intelligence|modèle|assistante?)|"
+    r"\bas an? assistant\b|\A\W*je suis désolée?\b|\bcomo (?:una? )?(?:ia|modelo)\b",
     re.IGNORECASE,
 )
+_ABOUT_ITSELF = re.compile(
+    r"\b(?:le narrateur|la narratrice|the narrator|the voice-?over|la voix off|der erzähler|el narrador|o narrador|"
+    r"il narratore)\b|"
+    r"\b(?:dans|in|en|nesta|em) (?:cette|this|dieser|esta|questa) (?:scène|scene|szene|escena|scena|cena)\b",
+    re.IGNORECASE,
+)
+_PREAMBLE = re.compile(
+    r"\A\W*(?:bien sûr|voici|certainement|d['’]accord|avec plaisir|sure|of course|certainly|here(?:['’]s| is| are| it)|"
+    r"natürlich|gerne|hier ist|claro|por supuesto|aquí|ecco|certo)\b[^.!?:…]*[.!?:…]+\s*",
+    re.IGNORECASE,
+)
+"""A first sentence to whoever asked, not to the viewers."""
 _NARROW = ("Latin", "Cyrillic", "Greek", "Arabic", "Hebrew", "Devanagari", "Thai")
 """Scripts whose texts hold no letters of another one (Japanese mixes three by nature)."""
 
@@ -54,10 +69,20 @@ def cleaned(said: str) -> str:
     first, _, rest = text.partition("\n")
     if first.rstrip().endswith(":") and rest.strip() and len(first.split()) < 20:
         text = rest.strip()  # "Here is the narration of the first scene:"
-    text = _LEAD.sub("", text).strip()
+    text = _without_preamble(_LEAD.sub("", text).strip())
     ends = list(_SENTENCE_END.finditer(text))
     text = text[: ends[-1].end()] if ends else text
     return "\n\n".join(_first_paragraphs([" ".join(part.split()) for part in re.split(r"\n\s*\n", text)]))
+
+
+def _without_preamble(text: str) -> str:
+    """The text without sentences that answer the request; left as it is when nothing else would remain."""
+    for _ in range(3):
+        rest = _PREAMBLE.sub("", text, count=1).strip()
+        if rest == text or len(rest.split()) < _PREAMBLE_LEAVES:
+            return text
+        text = rest
+    return text
 
 
 def _first_paragraphs(paragraphs: Sequence[str]) -> Iterator[str]:
@@ -109,6 +134,8 @@ def _narration_complaints(
         yield f"it has {words} words; at most {_MOST_WORDS} are wanted"
     if _REFUSAL.search(text):
         yield "it speaks about the writer and does not tell the scene"
+    if _ABOUT_ITSELF.search(text):
+        yield "it speaks about the narrator or the scene; it should be the spoken words themselves"
     if copied := _copied(text, asked.instructions, _ECHO_WORDS):
         yield f"it repeats the instructions: “{copied}”"
     if _loops(text):

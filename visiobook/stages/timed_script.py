@@ -10,7 +10,7 @@ from visiobook.stages.script_checks import Asked, cleaned, last_sentence, narrat
 from visiobook.stages.sentences import sentences
 from visiobook.stages.write_script import Desk, Order, accepted, system_of
 
-MORE_TOKENS = 260
+MORE_TOKENS = 160
 
 
 class TimedScene(Value):
@@ -88,10 +88,10 @@ def lengthened(desk: Desk, scenes: Sequence[TimedScene], number: int, round_: in
     """
     scene = scenes[number]
     others = [s.text for n, s in enumerate(scenes) if n != number]
-    manner = "Only the narrator's words: no title, no notes."
+    manner = "Only the spoken words: no title, no notes."
     task = (
-        f"Write in {desk.tongue} what the narrator says next in this scene: 3 or 4 sentences that add "
-        f"something new and repeat nothing. {manner}"
+        f"Write in {desk.tongue} how this voice-over goes on: 3 or 4 short sentences that add something new and repeat "
+        f"nothing. {manner}"
     )
 
     def read(said: str) -> tuple[Narration | None, str]:
@@ -102,7 +102,7 @@ def lengthened(desk: Desk, scenes: Sequence[TimedScene], number: int, round_: in
     language = desk.wishes.language
     request = CompletionRequest(
         system=system_of(desk),
-        prompt=f"Film: {desk.wishes.idea}\n\nThe scene so far:\n{scene.text}\n\n{task}",
+        prompt=f"Film: {desk.wishes.idea}\n\nThe words so far:\n{scene.text}\n\n{task}",
         max_tokens=MORE_TOKENS,
     )
     seed = desk.wishes.seed + 10_000 + 100 * number + 1000 * round_

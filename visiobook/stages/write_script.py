@@ -21,6 +21,7 @@ from visiobook.domain.script import Narration, Outline
 from visiobook.errors import BadInput, EmptySource, EngineFailed
 from visiobook.ports.language import CompletionRequest, LanguageEngine
 from visiobook.ports.language_guess import LanguageGuess
+from visiobook.stages.idea import subject_of
 from visiobook.stages.making import JSON_TYPE, Maker, Product, engine_ref
 from visiobook.stages.script_checks import (
     FEWEST_SCENES,
@@ -40,7 +41,7 @@ SCENE_BREAK = "\n\n* * *\n\n"
 
 _TRIES = 4
 _TEMPERATURE, _WARMER = 0.7, 0.1
-_OUTLINE_TOKENS, _SCENE_TOKENS = 700, 220
+_OUTLINE_TOKENS, _SCENE_TOKENS, _FEWEST_TOKENS = 700, 220, 120
 _SCENES, _MOST_SCENES = 5, 8
 _LONGEST_IDEA = 4000
 _WORDS_PER_S, _CARDS_S, _GENEROUS = 2.1, 9.5, 1.15
@@ -148,9 +149,9 @@ def _timed(plain: ScriptParameters, brief: Brief, target_s: float) -> TimedParam
     words = _WORDS_PER_S * max(0.0, target_s - _CARDS_S) * _GENEROUS
     scenes = min(max(brief.max_scenes or round(words / _TIMED_WORDS), FEWEST_SCENES), _MOST_SCENES)
     each = min(max(round(words / scenes), _FEWEST_TIMED), _MOST_TIMED)
-    return TimedParameters(
-        **plain.model_copy(update={"scenes": scenes}).model_dump(), words=each, manner=brief.manner.strip()
-    )
+    subject = subject_of(plain.idea)
+    told = plain.model_copy(update={"scenes": scenes, "idea": subject})
+    return TimedParameters(**told.model_dump(), words=each, manner=brief.manner.strip())
 
 
 def _product(desk: Desk) -> Product:
@@ -247,13 +248,10 @@ def _outline_schema(scenes: int) -> str:
 def _scene(desk: Desk, outline: Outline, number: int, earlier: list[str]) -> str:
     beat = outline.scenes[number - 1]
     system = system_of(desk)
-    manner = (
-        f"One paragraph of {_extent(desk)} that shows the place and what happens there. "
-        "Only the narrator's words: no title, no notes."
-    )
+    manner = manner_of(desk)
     # The last sentence alone: given the whole scene before, small models copy it.
     before = f"\n\nThe scene before it ends:\n{last_sentence(earlier[-1])}" if earlier else ""
-    task = f"Write in {desk.tongue} what the narrator says in scene {number} ({beat.place}: {beat.event}). {manner}"
+    task = f"Write in {desk.tongue} {_what(desk, number)} ({beat.place}: {beat.event}). {manner}"
 
     def read(said: str) -> tuple[Narration | None, str]:
         text = cleaned(said)
@@ -268,18 +266,30 @@ def _scene(desk: Desk, outline: Outline, number: int, earlier: list[str]) -> str
     return accepted(desk, Order(f"scene {number}", Narration, request, read, desk.wishes.seed + 100 * number)).text
 
 
-def _extent(desk: Desk) -> str:
-    """How much a scene's paragraph should hold."""
+def manner_of(desk: Desk) -> str:
+    """What a scene's words should be like."""
     wishes = desk.wishes
     if not isinstance(wishes, TimedParameters):
-        return "4 to 6 sentences"
+        return (
+            "One paragraph of 4 to 6 sentences that shows the place and what happens there. "
+            "Only the narrator's words: no title, no notes."
+        )
     sentences = max(2, round(wishes.words / 14))
-    return f"{sentences} to {sentences + 1} sentences, about {wishes.words} words,"
+    extent = f"One paragraph of {sentences} to {sentences + 1} short sentences, about {wishes.words} words,"
+    if wishes.use_case is UseCase.STORYTELLING:
+        return f"{extent} that shows the place and what happens there. Only the narrator's words: no title, no notes."
+    return f"{extent} about the subject itself, told to the viewers. Only the spoken words: no title, no notes."
+
+
+def _what(desk: Desk, number: int) -> str:
+    """What is to be written. Told of a narrator and a scene, small models speak about them in films that explain."""
+    explains = isinstance(desk.wishes, TimedParameters) and desk.wishes.use_case is not UseCase.STORYTELLING
+    return f"the voice-over of part {number}" if explains else f"what the narrator says in scene {number}"
 
 
 def _scene_tokens(wishes: ScriptParameters) -> int:
     """Room for a scene in any language; what a model says beyond is cut at its last whole sentence."""
-    return max(_SCENE_TOKENS, 4 * wishes.words) if isinstance(wishes, TimedParameters) else _SCENE_TOKENS
+    return max(_FEWEST_TOKENS, 3 * wishes.words) if isinstance(wishes, TimedParameters) else _SCENE_TOKENS
 
 
 @dataclass(frozen=True)
