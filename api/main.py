@@ -12,6 +12,7 @@ from api.dialects.video001.projects import router as video_projects
 from api.dialects.video001.publishing import router as publishing
 from api.dialects.video001.renders import router as video_renders
 from api.dialects.video001.timelines import router as video_timelines
+from api.dialects.video001.voices import router as voices
 from api.dialects.video001.websocket import progress_message
 from api.dialects.video001.websocket import router as websocket
 from api.dialects.visiobook000.documented import WORDS
@@ -35,7 +36,7 @@ from visiobook.services.service import Service
 
 ROUTERS = (
     *(visiobook000, storage, monitoring, auth, webhooks),
-    *(video_projects, pipelines, video_assets, video_timelines, video_renders, websocket, publishing),
+    *(video_projects, pipelines, video_assets, video_timelines, video_renders, voices, websocket, publishing),
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 

@@ -37,6 +37,7 @@ LAST_ASSETS = {
     JobType.ASSET_VOICE: "generated_voice",
     JobType.ASSET_MUSIC: "generated_music",
     JobType.PIPELINE: "video_film",
+    JobType.VOICE_PREVIEW: "voice_preview",
     JobType.PUBLICATION: "publication",
     JobType.RENDER: "rendered_video",
 }

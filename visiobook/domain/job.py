@@ -32,12 +32,15 @@ class JobType(StrEnum):
     ASSET_VOICE = "asset_voice"
     ASSET_MUSIC = "asset_music"
     PIPELINE = "video_pipeline"
+    VOICE_PREVIEW = "voice_preview"
     PUBLICATION = "publication"
     RENDER = "video_render"
 
 
 ANALYSES = (JobType.SEMANTIC, JobType.SCENES, JobType.CHARACTERS)
 """The jobs that read a text; the others make pictures and sound."""
+SUBMITTED = (*ANALYSES, JobType.IMAGES, JobType.NARRATION, JobType.MUSIC)
+"""The jobs of contract 000, whose submitters are told of each; the others belong to video projects."""
 
 
 class Usage(Value):

@@ -207,8 +207,27 @@ class PublicationOutcome(Value):
     url: str
 
 
+class PreviewOutcome(Value):
+    """A voice's preview."""
+
+    kind: Literal["voice_preview"] = "voice_preview"
+    engine: str
+    voice: str
+    file: Digest
+    media_type: str
+    size: int
+    duration_s: float
+
+
 Outcome = Annotated[
-    ReadingOutcome | PictureOutcome | SoundOutcome | AssetsOutcome | RenderOutcome | FilmOutcome | PublicationOutcome,
+    ReadingOutcome
+    | PictureOutcome
+    | SoundOutcome
+    | AssetsOutcome
+    | RenderOutcome
+    | FilmOutcome
+    | PublicationOutcome
+    | PreviewOutcome,
     Field(discriminator="kind"),
 ]
 

@@ -144,6 +144,16 @@ class PublicationSubmission(Value):
     publication: str
 
 
+class PreviewSubmission(Value):
+    """A text spoken by a voice, to hear what it sounds like."""
+
+    kind: Literal["voice_preview"] = "voice_preview"
+    engine: str
+    voice: str
+    language: LanguageTag
+    text: str
+
+
 Submission = Annotated[
     SemanticSubmission
     | SceneSubmission
@@ -154,6 +164,7 @@ Submission = Annotated[
     | AssetsSubmission
     | RenderSubmission
     | PipelineSubmission
+    | PreviewSubmission
     | PublicationSubmission,
     Field(discriminator="kind"),
 ]

@@ -31,6 +31,7 @@ PORTS = {
     JobType.MUSIC: Port.MUSIC,
     JobType.ASSET_IMAGES: Port.IMAGE,
     JobType.ASSET_VOICE: Port.SPEECH,
+    JobType.VOICE_PREVIEW: Port.SPEECH,
     JobType.ASSET_MUSIC: Port.MUSIC,
 }
 """Whose engine does the work; the others are read by the reading engine."""

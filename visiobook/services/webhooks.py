@@ -7,7 +7,7 @@ import uuid
 from datetime import datetime, timedelta
 
 from visiobook.domain.account import AccountRole, Caller
-from visiobook.domain.job import Job, JobType
+from visiobook.domain.job import SUBMITTED, Job, JobType
 from visiobook.domain.webhook import SECRET_PREFIX, DeliveryState, WebhookDelivery, WebhookEndpoint
 from visiobook.errors import DeliveryFailed, InvalidField, NotFound
 from visiobook.services.pipelines import announce_over
@@ -90,7 +90,7 @@ def announce_finished(service: Service, limit: int = 50) -> int:
             announce_publication(service, job)
         elif job.job_type is JobType.RENDER:
             announce_render_over(service, job)
-        else:
+        elif job.job_type in SUBMITTED:
             for delivery in _messages(service, job):
                 service.webhooks.add(delivery)
         service.jobs.announced(job.id)

@@ -15,6 +15,7 @@ from visiobook_assets.service.publication import publication
 from visiobook_assets.service.rendered import rendered_video
 from visiobook_assets.service.reports import character_report, scene_report, semantic_report
 from visiobook_assets.service.video import video_film, video_script
+from visiobook_assets.service.voices import voice_preview
 
 READ = ("project", "corrections", "manuscript", "analysis")
 SELECTIONS: dict[JobType, tuple[str, ...]] = {
@@ -28,13 +29,15 @@ SELECTIONS: dict[JobType, tuple[str, ...]] = {
     JobType.ASSET_VOICE: ("generated_voice",),
     JobType.ASSET_MUSIC: ("generated_music",),
     JobType.PIPELINE: VIDEO_ASSETS,
+    JobType.VOICE_PREVIEW: ("voice_preview",),
     JobType.PUBLICATION: ("publication",),
     JobType.RENDER: ("rendered_video",),
 }
 """What each kind of job materializes."""
 ASSETS = [
     *(semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music),
-    *(generated_images, generated_voice, generated_music, rendered_video, video_script, video_film, publication),
+    *(generated_images, generated_voice, generated_music, rendered_video),
+    *(video_script, video_film, voice_preview, publication),
 ]
 
 

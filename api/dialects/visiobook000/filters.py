@@ -1,6 +1,6 @@
 """The job list's query in our words."""
 
-from visiobook.domain.job import ANALYSES, JobFilter, JobStatus, JobType
+from visiobook.domain.job import SUBMITTED, JobFilter, JobStatus, JobType
 from visiobook.errors import UnknownChoice
 
 ALIASES = {
@@ -13,10 +13,6 @@ ALIASES = {
     "music": JobType.MUSIC,
 }
 """The filter says ``semantic`` where jobs say ``semantic_analysis``."""
-
-
-SUBMITTED = (*ANALYSES, JobType.IMAGES, JobType.NARRATION, JobType.MUSIC)
-"""The jobs of this contract; those of video projects are another's."""
 
 
 def job_filter(project_id: str | None, status: str, job_type: str, page: int, limit: int) -> JobFilter:

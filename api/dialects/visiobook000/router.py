@@ -11,9 +11,9 @@ from api.dialects.visiobook000 import incoming, requests, results, states
 from api.dialects.visiobook000.answers import job_id as public_id
 from api.dialects.visiobook000.desk import AnswersDep, DeskDep
 from api.dialects.visiobook000.documented import responses
-from api.dialects.visiobook000.filters import SUBMITTED, job_filter
+from api.dialects.visiobook000.filters import job_filter
 from visiobook.domain.account import Caller
-from visiobook.domain.job import Job, JobType
+from visiobook.domain.job import SUBMITTED, Job, JobType
 from visiobook.errors import NotFound
 from visiobook.services import jobs
 from visiobook.services.service import Service
