@@ -82,7 +82,7 @@ class House:
             self.worker.stopping.clear()
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def pen():
     """A language model in the next room."""
     pen = Pen()
@@ -91,7 +91,7 @@ def pen():
         yield pen
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def house(pen, tmp_path_factory: pytest.TempPathFactory):
     home = tmp_path_factory.mktemp("video")
     (home / "dagster").mkdir()
@@ -99,7 +99,6 @@ def house(pen, tmp_path_factory: pytest.TempPathFactory):
     before = dict(os.environ)
     os.environ.update({"VISIOBOOK_HOME": str(home), "DAGSTER_HOME": str(home / "dagster")})
     os.environ["VISIOBOOK_OPENAI_BASE_URL"] = pen.url
-    os.environ["VISIOBOOK_WEBHOOK_ALLOW_PRIVATE"] = "true"
     os.environ.pop("DATABASE_URL", None)
     warm_service.cache_clear()
     warm_studio.cache_clear()
@@ -127,7 +126,7 @@ class Film:
     house: House
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="package")
 def film(house: House) -> Film:
     """One film from a written script, watched while it is made."""
     place = house.written()

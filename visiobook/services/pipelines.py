@@ -29,10 +29,10 @@ from visiobook.services.video_projects import video_of
 from visiobook.stages.write_script import LONGEST_S
 
 USUAL = {
-    VideoStep.SCRIPT: 1.4,
+    VideoStep.SCRIPT: 3.0,
     VideoStep.IMAGES: 0.25,
     VideoStep.VIDEOS: 0.35,
-    VideoStep.VOICE: 0.6,
+    VideoStep.VOICE: 0.3,
     VideoStep.MONTAGE: 0.05,
 }
 """Seconds each step takes for a second of film, as measured on two cores: what is expected before any film was made."""

@@ -41,8 +41,8 @@ _REFUSAL = re.compile(
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = re.compile(
-    r"\b(?:le narrateur|la narratrice|the narrator|the voice-?over|la voix off|der erzähler|el narrador|o narrador|"
-    r"il narratore)\b|"
+    r"\b(?:le narrateur|la narratrice|the narrator|voice-?over|voix[- ](?:off|over)|der erzähler|el narrador|"
+    r"o narrador|il narratore)\b|"
     r"\b(?:dans|in|en|nesta|em) (?:cette|this|dieser|esta|questa) (?:scène|scene|szene|escena|scena|cena)\b",
     re.IGNORECASE,
 )

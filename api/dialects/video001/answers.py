@@ -1,9 +1,11 @@
 """From video projects to the contract's bodies."""
 
 from api.dialects.video001 import schemas as s
+from api.dialects.video001.asset_answers import asset
 from api.dialects.video001.words import STATUS, STEP_NAMES
 from visiobook.domain.job import JobStatus
 from visiobook.domain.project import Aspect, Resolution
+from visiobook.domain.video_asset import AssetFilter
 from visiobook.domain.video_project import (
     PIPELINE_STEPS,
     Pipeline,
@@ -15,7 +17,11 @@ from visiobook.domain.video_project import (
     VideoPhase,
     VideoProject,
 )
+from visiobook.services.service import Service
+from visiobook.services.video_assets import current
 
+MOST_ASSETS = 1000
+"""Assets told with a project; GET /api/v1/assets has pages of all of them."""
 BROKEN_OFF: dict[JobStatus, s.StepWord] = {JobStatus.FAILED: "failed", JobStatus.CANCELLED: "cancelled"}
 """What a step that was being worked on is called once its pipeline is over without having finished."""
 
@@ -25,9 +31,12 @@ def project(found: VideoProject) -> s.ProjectOut:
     return s.ProjectOut.model_validate(_plain(found))
 
 
-def detail(found: VideoProject) -> s.ProjectDetail:
-    """One project with its progress."""
-    return s.ProjectDetail.model_validate({**_plain(found), "progress": progress(found).model_dump(), "assets": []})
+def detail(service: Service, found: VideoProject) -> s.ProjectDetail:
+    """One project with its progress and its assets, those its film was made with among them."""
+    kept = current(service, service.video_assets.list(AssetFilter(project=found.id, limit=MOST_ASSETS)))
+    listed = [asset(one).model_dump(mode="json") for one in kept]
+    told = {**_plain(found), "progress": progress(found).model_dump(), "assets": listed}
+    return s.ProjectDetail.model_validate(told)
 
 
 def page(found: tuple[VideoProject, ...], total: int, wanted: VideoFilter) -> s.ProjectPage:

@@ -59,7 +59,7 @@ def list_projects(
 @router.get("/{project_id}")
 def get_project(project_id: str, service: ServiceDep, caller: CallerDep) -> s.ProjectDetail:
     """One project with its progress and assets."""
-    return answers.detail(videos.video_of(service, caller, project_id))
+    return answers.detail(service, videos.video_of(service, caller, project_id))
 
 
 @router.patch("/{project_id}")
@@ -67,7 +67,7 @@ def change(project_id: str, body: s.ProjectChange, service: ServiceDep, caller: 
     """Change title, description, prompt or config; the last two not while the pipeline runs."""
     config = answers.config_of(body.config) if body.config is not None else None
     wanted = VideoChange(title=body.title, description=body.description, prompt=body.prompt, config=config)
-    return answers.detail(videos.change(service, caller, project_id, wanted))
+    return answers.detail(service, videos.change(service, caller, project_id, wanted))
 
 
 @router.delete("/{project_id}", status_code=204)
