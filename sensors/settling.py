@@ -37,8 +37,8 @@ LAST_ASSETS = {
     JobType.ASSET_VOICE: "generated_voice",
     JobType.ASSET_MUSIC: "generated_music",
     JobType.PIPELINE: "video_film",
-    JobType.VOICE_PREVIEW: "voice_preview",
-    JobType.PUBLICATION: "publication",
+    JobType.VOICE_PREVIEW: "spoken_preview",
+    JobType.PUBLICATION: "published_video",
     JobType.RENDER: "rendered_video",
 }
 """The asset whose body completes a job of each kind."""

@@ -112,4 +112,4 @@ class _Dying:
 
 
 def _materialized() -> dg.EventRecordsFilter:
-    return dg.EventRecordsFilter(dg.DagsterEventType.ASSET_MATERIALIZATION, asset_key=dg.AssetKey("publication"))
+    return dg.EventRecordsFilter(dg.DagsterEventType.ASSET_MATERIALIZATION, asset_key=dg.AssetKey("published_video"))

@@ -11,11 +11,11 @@ from sensors.webhooks import webhooks_sensor
 from visiobook.domain.job import JobType
 from visiobook_assets.service.generated import generated_images, generated_music, generated_voice
 from visiobook_assets.service.orders import ordered_images, ordered_music, ordered_narration
-from visiobook_assets.service.publication import publication
+from visiobook_assets.service.publication import published_video
 from visiobook_assets.service.rendered import rendered_video
 from visiobook_assets.service.reports import character_report, scene_report, semantic_report
 from visiobook_assets.service.video import video_film, video_script
-from visiobook_assets.service.voices import voice_preview
+from visiobook_assets.service.voices import spoken_preview
 
 READ = ("project", "corrections", "manuscript", "analysis")
 SELECTIONS: dict[JobType, tuple[str, ...]] = {
@@ -29,15 +29,15 @@ SELECTIONS: dict[JobType, tuple[str, ...]] = {
     JobType.ASSET_VOICE: ("generated_voice",),
     JobType.ASSET_MUSIC: ("generated_music",),
     JobType.PIPELINE: VIDEO_ASSETS,
-    JobType.VOICE_PREVIEW: ("voice_preview",),
-    JobType.PUBLICATION: ("publication",),
+    JobType.VOICE_PREVIEW: ("spoken_preview",),
+    JobType.PUBLICATION: ("published_video",),
     JobType.RENDER: ("rendered_video",),
 }
 """What each kind of job materializes."""
 ASSETS = [
     *(semantic_report, scene_report, character_report, ordered_images, ordered_narration, ordered_music),
     *(generated_images, generated_voice, generated_music, rendered_video),
-    *(video_script, video_film, voice_preview, publication),
+    *(video_script, video_film, spoken_preview, published_video),
 ]
 
 

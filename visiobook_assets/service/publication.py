@@ -8,7 +8,7 @@ from visiobook_assets.service.running import Made, run_stages, service_asset
 
 
 @service_asset("A video published on a platform, or put into a place of one's own.", "video")
-def publication(context: dg.AssetExecutionContext, work: dg.ResourceParam[Work]) -> Made:
+def published_video(context: dg.AssetExecutionContext, work: dg.ResourceParam[Work]) -> Made:
     """The video, out once."""
     outcome = carry(work)
     work.finish(outcome, run_stages(context))

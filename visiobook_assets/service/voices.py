@@ -19,7 +19,7 @@ from visiobook_assets.service.running import Made
     group_name="service",
     owners=["team:visiobook"],
 )
-def voice_preview(work: dg.ResourceParam[Work], studio: dg.ResourceParam[Studio]) -> Made:
+def spoken_preview(work: dg.ResourceParam[Work], studio: dg.ResourceParam[Studio]) -> Made:
     """The preview as a file; paid voices are held to the budget of all previews together."""
     spender, limit = f"project:{work.job.partition}", studio.settings.project_budget_usd
     engines = held_to(work.service.engines, studio.ledger, spender, limit)
