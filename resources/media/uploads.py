@@ -50,7 +50,7 @@ class FileDecoder:
         kind = PIL.Image.MIME.get(opened.format or "", "application/octet-stream")
         return DecodedPicture(png=out.getvalue(), width=whole.width, height=whole.height, media_type=kind)
 
-    def sound(self, data: bytes) -> DecodedSound:
+    def sound(self, data: bytes, channels: int) -> DecodedSound:
         """Decode a sound whole."""
         import av
 
@@ -58,7 +58,7 @@ class FileDecoder:
             with av.open(io.BytesIO(data), "r") as container:
                 if not container.streams.audio:
                     raise BrokenSource("There is no sound in the file.", "Send an audio file such as WAV or MP3.")
-                media_type, decoded = _media_type(container), _decoded(container)
+                media_type, decoded = _media_type(container), _decoded(container, channels)
         except (av.FFmpegError, ValueError, IndexError) as problem:
             raise BrokenSource(
                 f"The file is not a sound that can be decoded: {problem}.", "Send an audio file such as WAV or MP3."
@@ -79,14 +79,15 @@ def _check_pixels(picture: "Image") -> None:
         )
 
 
-def _decoded(container: "av.container.InputContainer") -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
+def _decoded(
+    container: "av.container.InputContainer", channels: int
+) -> "np.ndarray[tuple[int, int], np.dtype[np.float32]]":
     """Samples of shape (samples, channels) at 48 kHz."""
     import av
 
     stream = container.streams.audio[0]
-    layout = "mono" if stream.codec_context.channels == 1 else "stereo"
-    resampler = av.AudioResampler("flt", layout, SAMPLE_RATE)
-    channels, parts, length = 1 if layout == "mono" else 2, [], 0
+    resampler = av.AudioResampler("flt", "mono" if channels == 1 else "stereo", SAMPLE_RATE)
+    parts, length = [], 0
     for frame in container.decode(stream):
         for part in resampler.resample(frame):
             parts.append(part.to_ndarray().reshape(-1, channels).astype(np.float32))

@@ -4,8 +4,11 @@ from enum import StrEnum
 
 from pydantic import Field
 
-from visiobook.domain.base import LanguageTag, Value
+from visiobook.domain.base import Digest, LanguageTag, Value
 from visiobook.domain.engine import Port
+from visiobook.domain.recipe import Credit
+from visiobook.domain.speech import WordTiming
+from visiobook.domain.still import FocusBox
 
 
 class Style(StrEnum):
@@ -74,6 +77,27 @@ class EngineChoice(Value):
     model: str = ""
 
 
+class OwnPicture(Value):
+    """A picture of a person's own, seen in every shot of its scene."""
+
+    digest: Digest
+    width: int
+    height: int
+    focus: tuple[FocusBox, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+
+class OwnSound(Value):
+    """A sound of a person's own: a WAV artifact at 48 kHz. ``text``: what is said, empty: the scene's own words."""
+
+    digest: Digest
+    samples: int
+    channels: int = 1
+    text: str = ""
+    words: tuple[WordTiming, ...] = ()
+    credits: tuple[Credit, ...] = ()
+
+
 class SceneOverride(Value):
     """What a person wants otherwise in one scene (numbered from 1). Empty means: as the film has it."""
 
@@ -81,6 +105,11 @@ class SceneOverride(Value):
     prompt: str = ""
     style: Style | None = None
     voice: str = ""
+    picture: OwnPicture | None = None
+    voice_over: OwnSound | None = None
+    """Mono; spoken in the place of the scene's lines."""
+    music: OwnSound | None = None
+    """Stereo; begins with the scene and ends with it."""
 
 
 class Brief(Value):

@@ -34,6 +34,6 @@ class UploadDecoder(Protocol):
         """A PNG, JPEG, WebP, GIF (its first picture), BMP or TIFF file."""
         ...
 
-    def sound(self, data: bytes) -> DecodedSound:
-        """The first sound stream of any file FFmpeg reads, at 48 kHz, mono or stereo."""
+    def sound(self, data: bytes, channels: int) -> DecodedSound:
+        """The first sound stream of any file FFmpeg reads, at 48 kHz with so many channels (1 or 2)."""
         ...

@@ -41,6 +41,7 @@ from visiobook.stages.ingest import ingest
 from visiobook.stages.making import Maker
 from visiobook.stages.mix import mix
 from visiobook.stages.narrate import narrate
+from visiobook.stages.own_media import own_credits
 from visiobook.stages.pace import pace
 from visiobook.stages.render import render
 from visiobook.stages.score import score
@@ -197,7 +198,8 @@ class FilmSteps:
             *(("cue", c.sound) for c in value.score.cues),
         ]
         known = {receipt.artifact.digest: receipt.credits for receipt in self._receipts()}
-        return tuple(dict.fromkeys(credit for _, digest in used for credit in known.get(digest, ())))
+        found = (credit for _, digest in used for credit in known.get(digest, ()))
+        return tuple(dict.fromkeys([*found, *own_credits(self.project.brief)]))
 
     def _receipts(self) -> Iterator[Receipt]:
         """The receipts of this project's manifests, and of what this run used so far."""

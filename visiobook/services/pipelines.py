@@ -23,7 +23,9 @@ from visiobook.domain.video_project import (
 from visiobook.errors import Conflict, InvalidField
 from visiobook.services.announcing import News, announce
 from visiobook.services.jobs import cancel as cancel_job
+from visiobook.services.own_media import with_own_media
 from visiobook.services.service import Service
+from visiobook.services.video_assets import replacements
 from visiobook.services.video_brief import duration_s, film_project
 from visiobook.services.video_projects import video_of
 from visiobook.stages.write_script import LONGEST_S
@@ -60,6 +62,7 @@ def start(service: Service, caller: Caller, project_id: str, order: PipelineOrde
     _check(video, script, order)
     expected = tuple(expected_s(service, video).items())
     project = film_project(video, script, order.engines, order.without)
+    project = with_own_media(project, replacements(service, video))
     asked = PipelineSubmission(video=video.id, project=project, without=order.without, expected_s=expected)
     job = _job(service, caller, video, asked, order.request_id)
     service.video_projects.start(video.id, job, _record(service, order), job.created_at)

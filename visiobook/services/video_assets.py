@@ -224,7 +224,7 @@ def _decoded(service: Service, asset: VideoAsset, sent: AssetUpload) -> VideoAss
         return asset.model_copy(update={"name": stem, "media": media, "media_type": picture.media_type})
     if not sent.kind.sounds:
         raise InvalidField("Films cannot be uploaded.", "Send an image, a voice or music.", "type", "enum")
-    sound = service.uploads.sound(sent.data)
+    sound = service.uploads.sound(sent.data, 1 if sent.kind is MediaKind.VOICE else 2)
     media = ClipMedia(
         asset=asset.id,
         kind=sent.kind,

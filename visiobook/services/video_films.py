@@ -22,11 +22,11 @@ V = TypeVar("V", bound=Value)
 
 def keep_script(work: Work, studio: Studio, manuscript: Manuscript, scenes: SceneList) -> VideoScript:
     """The script the film is made from, kept with its project. One that a person wrote stays theirs."""
-    asked = _asked(work)
+    asked = asked_of(work)
     if asked.project.source.startswith(SCRIPT):
         own = work.service.store.read(asked.project.source.removeprefix(SCRIPT))
         return VideoScript.model_validate_json(own)
-    reading = _current(studio, asked.project.id, "analysis", Reading)
+    reading = current(studio, asked.project.id, "analysis", Reading)
     script = script_of(manuscript, scenes, asked.project.brief.language or reading.analysis.language)
     digest = work.service.store.put_bytes(script.canonical_json().encode())
     work.service.video_projects.save_script(asked.video, digest, work.service.clock.now())
@@ -35,25 +35,27 @@ def keep_script(work: Work, studio: Studio, manuscript: Manuscript, scenes: Scen
 
 def film_outcome(work: Work, studio: Studio) -> FilmOutcome:
     """What the pipeline made: the film, or only its parts where the montage was left out."""
-    asked = _asked(work)
-    scenes = _current(studio, asked.project.id, "scenes", SceneList)
-    title = _current(studio, asked.project.id, "manuscript", Manuscript).title
+    asked = asked_of(work)
+    scenes = current(studio, asked.project.id, "scenes", SceneList)
+    title = current(studio, asked.project.id, "manuscript", Manuscript).title
     plain = FilmOutcome(video=asked.video, title=title, scenes=len(scenes.scenes))
     if VideoStep.MONTAGE in asked.without:
         return plain
-    film = _current(studio, asked.project.id, "render", Rendition)
+    film = current(studio, asked.project.id, "render", Rendition)
     picture = film.preset.picture
     figures = {"film": film.film, "duration_s": film.frames / picture.fps, "size": film.size}
     return plain.model_copy(update={**figures, "width": picture.width, "height": picture.height})
 
 
-def _asked(work: Work) -> PipelineSubmission:
+def asked_of(work: Work) -> PipelineSubmission:
+    """What the pipeline was asked to make."""
     asked = work.submission
     assert isinstance(asked, PipelineSubmission)
     return asked
 
 
-def _current(studio: Studio, project_id: str, asset: str, kind: type[V]) -> V:
+def current(studio: Studio, project_id: str, asset: str, kind: type[V]) -> V:
+    """What a project's asset is now. Raises NotFound before it was made."""
     head = studio.records.head(project_id, asset)
     if head is None:
         raise NotFound(f"The project has no {asset} yet.", "Start its pipeline with that step.")

@@ -23,6 +23,7 @@ from visiobook.errors import InvalidField, NotFound
 from visiobook.services.announcing import News, announce
 from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.jobs import queue
+from visiobook.services.publishing import video_of_id
 from visiobook.services.service import Service
 from visiobook.services.submissions import ORDINARY
 from visiobook.services.video_assets import file_name
@@ -96,7 +97,13 @@ def cancel(service: Service, caller: Caller, render_id: str) -> VideoRender:
 
 
 def video_file(service: Service, caller: Caller, video_id: str) -> FoundVideo:
-    """A finished video's file, by the video's id or its render's. Raises NotFound, which says how far it is."""
+    """A finished video's file, by the video's id or its render's; a project's id means the film of its pipeline.
+
+    Raises NotFound for a render, Conflict for a film, that is not there yet.
+    """
+    if not video_id.startswith(("video-", "render-")):
+        film = video_of_id(service, caller, video_id)
+        return FoundVideo(digest=film.file, media_type=film.media_type, name=f"{film.title}.mp4")
     render = render_of(service, caller, video_id)
     if render.result is None:
         raise NotFound(

@@ -19,6 +19,7 @@ from visiobook.ports.transcription import Transcript, TranscriptionEngine
 from visiobook.reading.numerals import is_number
 from visiobook.stages.making import Maker, engine_ref
 from visiobook.stages.narrate import speak
+from visiobook.stages.own_media import RECORDED
 
 STAGE = "hearing"
 VERSION = "1"
@@ -68,6 +69,8 @@ def check_narration(
 def _checked(
     line: SpokenUtterance, listener: TranscriptionEngine, speaker: SpeechEngine, maker: Maker, patience: Patience
 ) -> tuple[LineCheck, SpokenUtterance]:
+    if line.utterance.voice == RECORDED:
+        patience = Patience(takes=1)  # a person's own recording is heard, never spoken anew
     best, heard = line, _heard(line, listener, maker)
     errors = word_errors(line.utterance.text, heard)
     takes = 1

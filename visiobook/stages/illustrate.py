@@ -13,6 +13,7 @@ from visiobook.domain.scene import Scene, SceneCharacter, SceneList, Shot
 from visiobook.domain.still import Still, StillDetails, StillRequest, Storyboard, Subject
 from visiobook.ports.image import ImageEngine
 from visiobook.stages.making import Maker, Product, engine_ref
+from visiobook.stages.own_media import own_pictures
 
 STAGE = "still"
 VERSION = "1"
@@ -97,14 +98,31 @@ def illustrate(
     drawn before stays in the store.
     """
     reference = engine_ref(Port.IMAGE, engine)
+    own = own_stills(scenes, brief)
     wanted = [
         Wanted(scene, shot.id, request, Recipe.of(STAGE, VERSION, request, reference))
         for scene, shot, request in still_requests(scenes, book, brief, language)
+        if shot.id not in own
     ]
     maker.progress.begin(STAGE, len({want.recipe.digest() for want in wanted}))
     receipts = _found_or_drawn(wanted, engine, maker)
     maker.progress.end(STAGE)
-    return Storyboard(stills=tuple(_still(want, receipts[want.recipe.digest()]) for want in wanted))
+    drawn = {want.shot: _still(want, receipts[want.recipe.digest()]) for want in wanted}
+    shown = drawn | own
+    return Storyboard(stills=tuple(shown[shot.id] for scene in scenes.scenes for shot in scene.shots))
+
+
+def own_stills(scenes: SceneList, brief: Brief) -> dict[str, Still]:
+    """A person's own pictures by shot: one of a scene stands in each of its shots."""
+    pictures = own_pictures(brief)
+    return {
+        shot.id: Still(
+            shot=shot.id, scene=scene.id, picture=own.digest, width=own.width, height=own.height, focus=own.focus
+        )
+        for scene in scenes.scenes
+        if (own := pictures.get(scene.number)) is not None
+        for shot in scene.shots
+    }
 
 
 def _found_or_drawn(wanted: Sequence[Wanted], engine: ImageEngine, maker: Maker) -> dict[str, Receipt]:

@@ -89,6 +89,10 @@ def _music(score: Score, pacing: Pacing, samples: int) -> tuple[Laid, ...]:
 def _rounds(cue: ScoredCue, fade_in: Fade, fade_out: Fade) -> Iterator[Laid]:
     """A cue from its fade in to its fade out, again and again where it is shorter, each round faded into the next."""
     begin = fade_in.start
+    if cue.samples <= 2 * AGAIN:  # too short to be faded into itself: it is heard once
+        end = min(begin + cue.samples, fade_out.end)
+        out = Fade(start=max(begin, end - AGAIN // 4), end=end)
+        yield Laid(Stem.MUSIC, cue.sound, 2, begin, end - begin, Fade(start=begin, end=begin + AGAIN // 4), out)
     while begin < fade_out.end and cue.samples > 2 * AGAIN:
         end = begin + cue.samples
         last = end >= fade_out.end

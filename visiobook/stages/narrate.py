@@ -14,6 +14,7 @@ from visiobook.domain.speech import SAMPLE_RATE, Narration, SpokenDetails, Spoke
 from visiobook.ports.speech import WAV_TYPE, SpeechEngine, SpeechRequest
 from visiobook.reading.printmarks import spoken, without_print_marks
 from visiobook.stages.making import Maker, Product, engine_ref
+from visiobook.stages.own_media import own_voices, recorded_lines
 from visiobook.stages.sentences import Sentence, breaks_paragraph, sentences
 
 STAGE = "utterance"
@@ -98,8 +99,17 @@ def narrate(
     ``text`` is the manuscript's text that the passages point into. Raises what the engine raises.
     """
     planned = list(plan_narration(scenes, book, brief, language, quotations, text))
-    maker.progress.begin(STAGE, len(planned))
-    spoken = [speak(utterance, engine, maker) for utterance in planned]
+    own = own_voices(brief)
+    recorded = {scene.id for scene in scenes.scenes if scene.number in own}
+    maker.progress.begin(STAGE, sum(1 for u in planned if u.scene not in recorded))
+    spoken: list[SpokenUtterance] = []
+    for scene in scenes.scenes:
+        here = [u for u in planned if u.scene == scene.id]
+        if scene.id in recorded:
+            sound = own[scene.number]
+            spoken += recorded_lines(scene, here, sound, brief.fps, language, SCENE_PAUSE, maker)
+        else:
+            spoken += [speak(utterance, engine, maker) for utterance in here]
     maker.progress.end(STAGE)
     return Narration(lines=tuple(line for line in spoken if line.samples))
 

@@ -5,19 +5,21 @@ begin depends on moods and chapters alone, never on lengths.
 """
 
 import hashlib
+from collections.abc import Mapping
 from dataclasses import dataclass
 
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.engine import Port
 from visiobook.domain.music import MusicCue, Score, ScoredCue
 from visiobook.domain.pacing import Pacing
-from visiobook.domain.project import Brief, MusicStyle
+from visiobook.domain.project import Brief, MusicStyle, OwnSound
 from visiobook.domain.recipe import NamedInput, Recipe
 from visiobook.domain.scene import Scene, SceneList
 from visiobook.domain.speech import SAMPLE_RATE
 from visiobook.ports.music import MusicEngine
 from visiobook.ports.speech import WAV_TYPE
 from visiobook.stages.making import Maker, Product, engine_ref
+from visiobook.stages.own_media import own_music
 
 STAGE, SCORE_STAGE = "music", "music_score"
 VERSION = "1"
@@ -52,20 +54,29 @@ def score(scenes: SceneList, pacing: Pacing, brief: Brief, engine: MusicEngine, 
 
     Empty where the brief has music off. Raises what the engine raises.
     """
-    if brief.music is MusicStyle.OFF or not scenes.scenes:
+    own = own_music(brief)
+    off = brief.music is MusicStyle.OFF
+    if not scenes.scenes or (off and not own):
         return Score()
-    runs = _runs(scenes)
+    runs = [run for run in _runs(scenes, own) if not off or run.scenes[0].number in own]
     maker.progress.begin(STAGE, len(runs))
-    cues = tuple(_scored(run, _cue(runs, i, pacing, brief), engine, maker) for i, run in enumerate(runs))
+    cues = tuple(
+        _given(run, own[run.scenes[0].number], _cue(runs, i, pacing, brief))
+        if run.scenes[0].number in own
+        else _scored(run, _cue(runs, i, pacing, brief), engine, maker)
+        for i, run in enumerate(runs)
+    )
     maker.progress.end(STAGE)
     return Score(cues=cues)
 
 
-def _runs(scenes: SceneList) -> list[_Run]:
+def _runs(scenes: SceneList, own: Mapping[int, OwnSound]) -> list[_Run]:
+    """Scenes that share a cue; one with music of a person's own has it alone."""
     runs: list[list[Scene]] = []
     for scene in scenes.scenes:
         last = runs[-1][-1] if runs else None
         same = last is not None and (last.mood, last.chapter) == (scene.mood, scene.chapter)
+        same = same and last is not None and scene.number not in own and last.number not in own
         if same and len(runs[-1]) < MOST_SCENES:
             runs[-1].append(scene)
         else:
@@ -122,6 +133,13 @@ def _scored(run: _Run, cue: MusicCue, engine: MusicEngine, maker: Maker) -> Scor
         key=details.key,
         instruments=details.instruments,
     )
+
+
+def _given(run: _Run, own: OwnSound, cue: MusicCue) -> ScoredCue:
+    """A person's own music in the place of a cue."""
+    scene = run.scenes[0].id
+    said = cue.model_copy(update={"samples": own.samples, "style": "own"})
+    return ScoredCue(id=f"cue-{scene}", scene=scene, cue=said, sound=own.digest, samples=own.samples)
 
 
 def _composed(cue: MusicCue, engine: MusicEngine, maker: Maker) -> Product:

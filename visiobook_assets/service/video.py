@@ -4,6 +4,7 @@ import dagster as dg
 
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.scene import SceneList
+from visiobook.services.film_assets import keep_film_assets
 from visiobook.services.pipeline_progress import PipelineProgress
 from visiobook.services.studio import Studio
 from visiobook.services.video_films import film_outcome, keep_script
@@ -43,6 +44,7 @@ def video_script(
 )
 def video_film(work: dg.ResourceParam[Work], studio: dg.ResourceParam[Studio]) -> Made:
     """Complete the job with the film, or with what there is where the pipeline did without the montage."""
+    keep_film_assets(work, studio)
     outcome = film_outcome(work, studio)
     stages = studio.progress.finish() if isinstance(studio.progress, PipelineProgress) else ()
     work.finish(outcome, stages)
