@@ -1,0 +1,77 @@
+import { VideoError } from './errors.js';
+
+const UNAUTHORISED = 4401;
+const OVER = ['completed', 'failed', 'cancelled'];
+
+async function webSocketClass(given) {
+  if (given) return given;
+  if (globalThis.WebSocket) return globalThis.WebSocket;
+  return (await import('ws')).WebSocket;
+}
+
+/** Watches one project over the WebSocket; a broken connection is opened again, and then the newest is told. */
+export class ProgressSubscription {
+  constructor({ url, apiKey, projectId, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
+    Object.assign(this, { url, apiKey, projectId, callback, onError, WebSocket, reconnectMs, mostMs });
+    this.closed = false;
+    this.wait = reconnectMs;
+    /** Resolves when the project's pipeline is over or the subscription was closed; rejects on a refused token. */
+    this.done = new Promise((resolve, reject) => {
+      this.resolve = resolve;
+      this.reject = reject;
+    });
+    this.done.catch(() => {});
+    this.open();
+  }
+
+  /** No more progress. */
+  close() {
+    this.closed = true;
+    clearTimeout(this.timer);
+    this.socket?.close();
+    this.resolve(this.last);
+  }
+
+  async open() {
+    const Socket = await webSocketClass(this.WebSocket);
+    if (this.closed) return;
+    const socket = new Socket(this.url);
+    this.socket = socket;
+    socket.addEventListener('open', () => {
+      this.wait = this.reconnectMs;
+      socket.send(JSON.stringify({ type: 'auth', token: `Bearer ${this.apiKey}` }));
+      socket.send(JSON.stringify({ type: 'subscribe', channel: `project:${this.projectId}` }));
+    });
+    socket.addEventListener('message', (event) => this.heard(JSON.parse(String(event.data))));
+    socket.addEventListener('error', () => {});
+    socket.addEventListener('close', (event) => this.lost(event.code));
+  }
+
+  heard(message) {
+    if (message.type === 'error') {
+      const told = message.error ?? message;
+      this.fail(new VideoError(told.message ?? 'The platform refused.', { code: told.code, details: told.details }));
+      return;
+    }
+    if (message.type !== 'progress') return;
+    this.last = { ...message, projectId: message.project_id ?? this.projectId, percentage: message.progress };
+    this.callback(this.last);
+    if (OVER.includes(message.status)) this.resolve(this.last);
+  }
+
+  lost(code) {
+    if (this.closed) return;
+    if (code === UNAUTHORISED) {
+      this.fail(new VideoError('The platform refused the token.', { status: 401, code: 'UNAUTHORIZED' }));
+      return;
+    }
+    this.timer = setTimeout(() => this.open(), this.wait);
+    this.wait = Math.min(this.wait * 2, this.mostMs);
+  }
+
+  fail(error) {
+    this.onError?.(error);
+    this.reject(error);
+    this.close();
+  }
+}
