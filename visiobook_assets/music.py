@@ -12,7 +12,7 @@ from visiobook_assets.previews import score_preview
 from visiobook_assets.running import film_asset, finished, steps
 
 
-@film_asset("sound", {"audio"}, "Music composed to each scene's mood.", score.VERSION, ("music_engine",))
+@film_asset("sound", {"audio"}, "Music composed to each scene's mood.", score.VERSION, ("music_engine",), "gpu")
 def music(
     context: dg.AssetExecutionContext,
     studio: dg.ResourceParam[Studio],

@@ -20,6 +20,7 @@ from visiobook_assets.running import film_asset, finished, steps
     "Every line spoken, with word timings.",
     narrate.VERSION,
     ("speech_engine", "transcription_engine"),
+    "gpu",
 )
 def narration(
     context: dg.AssetExecutionContext,

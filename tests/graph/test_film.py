@@ -20,6 +20,7 @@ from visiobook.errors import NotFound
 from visiobook.services.explain import explain
 from visiobook.services.projects import manifests, override
 from visiobook_assets.definitions import FILM_JOB, build_definitions
+from visiobook_assets.film import ASSETS
 from visiobook_assets.partitions import projects
 from visiobook_cli.instance import instance
 from visiobook_cli.running import RunReport
@@ -44,6 +45,10 @@ def test_every_asset_says_whose_it_is_what_it_is_and_which_code_made_it():
         if node.partitions_def == projects:
             assert node.owners and node.kinds and node.description and node.code_version, key
         assert node.group_name != "default"
+
+
+def test_what_a_model_draws_speaks_or_composes_takes_a_slot_of_the_gpu():
+    assert {asset.op.name for asset in ASSETS if asset.op.pool == "gpu"} == {"images", "narration", "music"}
 
 
 def test_a_film_passes_every_check(fox):
