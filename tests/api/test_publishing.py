@@ -18,8 +18,9 @@ from tests.publishing.conftest import platforms
 from tests.publishing.servers import LinkedInServer, Refusal, YouTubeServer
 from visiobook.domain.account import Caller
 from visiobook.domain.job import Job, JobType, Usage
-from visiobook.domain.outcome import RenderOutcome
+from visiobook.domain.outcome import FilmOutcome, RenderOutcome
 from visiobook.domain.publication import Platform
+from visiobook.domain.video_project import PipelineRecord
 from visiobook.domain.video_render import RenderedVideo, VideoRender
 from visiobook.services import video_projects
 from visiobook.services.publication_work import count_stale
@@ -442,3 +443,24 @@ def test_the_end_of_a_publication_is_told_signed_as_the_document_says(client, se
         expected = hmac.new(b"my-webhook-secret", compact.encode(), hashlib.sha256).hexdigest()
         assert signature == f"sha256={expected}"
     receiver.server.shutdown()
+
+
+def test_a_projects_own_film_is_published_and_downloaded_by_the_projects_id(client, service, ana, tmp_path):
+    caller, headers = ana
+    project = video_projects.create(service, caller, video_projects.VideoOrder(title="Ma Vidéo IA", prompt="…"))
+    body = {"video_id": project.id, "platforms": [FOLDER]}
+    assert client.post("/api/v1/publish", json=body, headers=headers).status_code == 409
+    assert client.get(f"/api/v1/videos/{project.id}/download", headers=headers).status_code == 409
+    job = Job(
+        id=str(uuid.uuid4()), owner=caller.id, project_ref=project.id, job_type=JobType.PIPELINE, request="{}",
+        fingerprint="f" * 64, partition=project.film, created_at=service.clock.now(),
+    )  # fmt: skip
+    service.video_projects.start(project.id, job, PipelineRecord(), job.created_at)
+    film = FilmOutcome(video=project.id, title="Ma Vidéo IA", film=service.store.put_bytes(VIDEO), size=len(VIDEO))
+    service.jobs.complete(job.id, film.canonical_json(), Usage(), (), service.clock.now())
+    out = client.get(f"/api/v1/videos/{project.id}/download", headers=headers)
+    assert (out.status_code, out.content, out.headers["content-type"]) == (200, VIDEO, "video/mp4")
+    batch = published(client, headers, project.id, FOLDER)["publish_batch_id"]
+    work(service)
+    assert status(client, headers, batch)["video_id"] == project.id
+    assert [f.read_bytes() for f in (tmp_path / "out").glob("*.mp4")] == [VIDEO]

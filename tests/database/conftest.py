@@ -10,8 +10,8 @@ from tests.postgres import fresh_database, server
 
 
 @pytest.fixture(scope="session")
-def postgres_server(tmp_path_factory: pytest.TempPathFactory) -> Iterator[str]:
-    yield from server(tmp_path_factory.mktemp("postgres"))
+def postgres_server() -> Iterator[str]:
+    yield from server()
 
 
 @pytest.fixture(params=["sqlite", "postgresql"], scope="session")

@@ -14,7 +14,7 @@ from api.main import create_app
 from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.database.migrate import upgrade
-from sensors.settling import JOB_TAG, settle
+from sensors.settling import ALIVE, JOB_TAG, settle
 from tests.postgres import MortalServer, fresh_database
 from tests.sensors.conftest import STORAGE, TEXT
 from tests.sensors.test_killed import Nursery, alive, wait_until
@@ -26,8 +26,8 @@ ALL_IN_POSTGRES = "telemetry: {{enabled: false}}\nstorage: {{postgres: {{postgre
 
 
 @pytest.fixture
-def mortal(tmp_path_factory):
-    mortal = MortalServer(tmp_path_factory.mktemp("mortal"))
+def mortal():
+    mortal = MortalServer()
     yield mortal
     mortal.stop()
 
@@ -83,6 +83,7 @@ def refused_while_away(client) -> None:
 def test_a_killed_database_server_loses_nothing(home, mortal, service, client):
     chance, jobs, nursery = random.Random(KILLS), [], Nursery(home)
     worker = nursery.worker("worker")
+    wait_until(lambda: service.workers.alive(service.clock.now() - ALIVE), 60)  # born while it is away it would end
     for number in range(KILLS):
         jobs += [hand_in(client, 2 * number), hand_in(client, 2 * number + 1)]
         time.sleep(chance.uniform(0.05, 1.5))

@@ -29,6 +29,11 @@ def announce(service: Service, news: News) -> int:
     return sum(service.webhooks.add(_message(news, endpoint)) for endpoint in wanted)
 
 
+def download_url(service: Service, video_id: str) -> str:
+    """Where a finished video is downloaded; absolute where the service knows its public address."""
+    return f"{service.settings.public_base_url.rstrip('/')}/api/v1/videos/{video_id}/download"
+
+
 def signed_body(news: News, secret: str) -> str:
     """Contract 001's body: ``signature`` is the HMAC-SHA256 of the compact JSON of the other members, in order."""
     at = news.at.astimezone(UTC).isoformat(timespec="seconds").replace("+00:00", "Z")

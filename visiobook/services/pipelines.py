@@ -21,7 +21,7 @@ from visiobook.domain.video_project import (
     VideoStep,
 )
 from visiobook.errors import Conflict, InvalidField
-from visiobook.services.announcing import News, announce
+from visiobook.services.announcing import News, announce, download_url
 from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.own_media import with_own_media
 from visiobook.services.service import Service
@@ -144,6 +144,7 @@ def announce_over(service: Service, job: Job) -> None:
         film = Finished.model_validate_json('{"outcome":' + job.result + "}").outcome
         assert isinstance(film, FilmOutcome)
         data |= {"duration": round(film.duration_s, 3), "title": film.title}
+        data |= {"video_url": download_url(service, job.project_ref)} if film.film is not None else {}
     if job.problem is not None:
         data["error"] = {"code": job.problem.code, "message": job.problem.message, "hint": job.problem.hint}
     news = {"event": f"project.{job.status.value}", "owner": job.owner, "subject": job.project_ref, "occasion": job.id}

@@ -20,7 +20,7 @@ from visiobook.domain.submission import RenderSubmission
 from visiobook.domain.video_render import RenderStage, VideoRender
 from visiobook.domain.video_timeline import RenderOrder, VideoTimeline
 from visiobook.errors import InvalidField, NotFound
-from visiobook.services.announcing import News, announce
+from visiobook.services.announcing import News, announce, download_url
 from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.jobs import queue
 from visiobook.services.publishing import video_of_id
@@ -162,7 +162,7 @@ def announce_over(service: Service, job: Job) -> None:
     data: dict[str, object] = dict(ids)
     if render.result is not None:
         data |= {"video_id": render.video, "duration": render.result.duration_s}
-        data |= {"video_url": f"/api/v1/videos/{render.video}/download"}
+        data |= {"video_url": download_url(service, render.video)}
     if job.problem is not None:
         data["error"] = {"code": job.problem.code, "message": job.problem.message, "hint": job.problem.hint}
     news = {"event": f"render.{job.status.value}", "owner": job.owner, "subject": render.id, "data": data}
