@@ -13,6 +13,7 @@ from starlette.websockets import WebSocketDisconnect
 
 from api.dialects.video001 import answers
 from api.dialects.video001.words import STATUS
+from api.errors import COMMON, status_of
 from api.live import Live, Message, Watcher
 from visiobook.domain.account import Caller
 from visiobook.domain.video_project import VideoPhase, VideoProject
@@ -166,7 +167,8 @@ class Connection:
             return None
 
     async def _say_error(self, problem: VisiobookError) -> None:
-        error = {"code": problem.code.upper(), "message": problem.message, "details": {"hint": problem.hint}}
+        code = COMMON.codes.get(status_of(problem), "ERROR")
+        error = {"code": code, "message": problem.message, "details": {"hint": problem.hint}}
         await self.socket.send_text(json.dumps({"type": "error", "message": problem.message, "error": error}))
 
     async def _refuse(self, refusal: Unauthorised) -> None:

@@ -1,0 +1,463 @@
+"""The client to be awaited. ``client.py`` is made of this file by ``unasync.py``: change it here."""
+
+import asyncio
+import json
+import os
+from collections.abc import AsyncIterator, Callable, Mapping, Sequence
+from pathlib import Path
+from types import TracebackType
+from typing import Any, TypeVar
+from urllib.parse import urlsplit
+
+import httpx
+from websockets.asyncio.client import connect
+from websockets.exceptions import ConnectionClosed
+
+from iafactory_video import calls
+from iafactory_video import models as m
+from iafactory_video.calls import Call, Json
+from iafactory_video.errors import (
+    AuthenticationError,
+    PipelineFailed,
+    RateLimited,
+    ServerError,
+    WaitTimeout,
+    error_of,
+    error_told,
+)
+
+T = TypeVar("T", bound=m.Model)
+BASE_URL = "http://localhost:8001/api/v1"
+OVER = ("completed", "failed", "cancelled")
+TRIES = 4
+LONGEST_PAUSE_S = 60.0
+UNAUTHORISED = 4401
+Rows = list[dict[str, Any]]
+Listener = Callable[[m.Progress], object]
+
+
+class AsyncVideoClient:
+    """The platform. ``api_key`` is an access token; ``base_url`` (or ``IAFACTORY_BASE_URL``) ends in ``/api/v1``.
+
+    Answers that are lost, 429 and 503 are tried again, in a way that does the work once.
+    """
+
+    def __init__(
+        self,
+        api_key: str,
+        base_url: str = "",
+        timeout: float = 120.0,
+        transport: httpx.AsyncBaseTransport | None = None,
+    ) -> None:
+        self.base_url = (base_url or os.environ.get("IAFACTORY_BASE_URL", BASE_URL)).rstrip("/")
+        self._token = api_key
+        headers = {"User-Agent": "iafactory-video-python/1.0.0"}
+        if api_key:
+            headers["Authorization"] = f"Bearer {api_key}"
+        self._http = httpx.AsyncClient(headers=headers, timeout=timeout, transport=transport)
+        self.projects = Projects(self)
+        self.assets = Assets(self)
+        self.videos = Videos(self)
+        self.publish = Publishing(self)
+        self.voices = Voices(self)
+        self.webhooks = Webhooks(self)
+
+    @classmethod
+    async def login(cls, email: str, password: str, base_url: str = "") -> "AsyncVideoClient":
+        """A client with the token of an account. Raises AuthenticationError."""
+        guest = cls("", base_url)
+        try:
+            tokens = await guest.run(calls.login(email, password))
+        finally:
+            await guest.aclose()
+        return cls(tokens.access_token, base_url)
+
+    async def __aenter__(self) -> "AsyncVideoClient":
+        return self
+
+    async def __aexit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
+        await self.aclose()
+
+    async def aclose(self) -> None:
+        """Close the connections."""
+        await self._http.aclose()
+
+    async def run(self, call: Call[T]) -> T:
+        """One call's answer."""
+        answer = await self.send(call)
+        return call.answer.model_validate(answer.json() if answer.content else {})
+
+    async def send(self, call: Call[T]) -> httpx.Response:
+        """One call's answer as it came. Raises a VideoError for what is none of the 2xx."""
+        headers = call.sent_headers()
+        for attempt in range(1, TRIES + 1):
+            try:
+                answer = await self._sent(call, headers)
+            except httpx.TransportError as lost:
+                if attempt == TRIES or not call.repeatable:
+                    raise ServerError(f"{self.base_url} does not answer: {lost}") from lost
+                await asyncio.sleep(0.2 * 2**attempt)
+                continue
+            if answer.is_success:
+                return answer
+            error = error_of(answer)
+            if attempt == TRIES or not call.repeatable or answer.status_code not in (429, 503):
+                raise error
+            pause = error.retry_after if isinstance(error, RateLimited) else 0.2 * 2**attempt
+            if pause > LONGEST_PAUSE_S:
+                raise error
+            await asyncio.sleep(pause)
+        raise AssertionError("unreachable")
+
+    async def _sent(self, call: Call[T], headers: Mapping[str, str]) -> httpx.Response:
+        return await self._http.request(
+            call.method,
+            self.base_url + call.path,
+            params=dict(call.params),
+            json=call.json,
+            files=call.files,
+            data=call.data,
+            headers=headers,
+        )
+
+    async def download(self, call: Call[m.Nothing], to: str | Path) -> Path:
+        """Write a file as it comes; one that broke off goes on where it was."""
+        target = Path(to)
+        part = target.with_name(target.name + ".part")
+        part.unlink(missing_ok=True)
+        for attempt in range(1, TRIES + 1):
+            try:
+                await self._stream(call, part)
+                part.replace(target)
+                return target
+            except httpx.TransportError as lost:
+                if attempt == TRIES:
+                    raise ServerError(f"{call.path} broke off: {lost}") from lost
+                await asyncio.sleep(0.2 * 2**attempt)
+        raise AssertionError("unreachable")
+
+    async def _stream(self, call: Call[m.Nothing], part: Path) -> None:
+        have = part.stat().st_size if part.exists() else 0
+        headers = {"Range": f"bytes={have}-"} if have else {}
+        async with self._http.stream("GET", self.base_url + call.path, headers=headers) as answer:
+            if not answer.is_success:
+                await answer.aread()
+                raise error_of(answer)
+            with part.open("ab" if answer.status_code == 206 else "wb") as file:
+                async for chunk in answer.aiter_bytes():
+                    file.write(chunk)
+
+    async def progress(self, project_id: str) -> AsyncIterator[m.Progress]:
+        """A project's progress as the WebSocket tells it, until it is over; a lost connection is made again."""
+        address = urlsplit(self.base_url)
+        place = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}/ws"
+        lost = 0
+        while True:
+            try:
+                async with connect(place) as socket:
+                    await socket.send(json.dumps({"type": "auth", "token": f"Bearer {self._token}"}))
+                    await socket.send(json.dumps({"type": "subscribe", "channel": f"project:{project_id}"}))
+                    while True:
+                        told = json.loads(await socket.recv())
+                        lost = 0
+                        if told.get("type") == "error":
+                            raise error_told(told)
+                        yield progress_of(told)
+                        if told.get("status") in OVER:
+                            return
+            except ConnectionClosed as closed:
+                if closed.rcvd is not None and closed.rcvd.code == UNAUTHORISED:
+                    raise AuthenticationError("The token does not hold.", 401) from closed
+            except OSError as problem:
+                lost += 1
+                if lost == TRIES:
+                    raise ServerError(f"{place} does not answer: {problem}") from problem
+            await asyncio.sleep(0.5)
+
+
+def progress_of(told: Mapping[str, Any]) -> m.Progress:
+    """A message of the WebSocket, whose ``progress`` is a percentage here."""
+    return m.Progress(percentage=told["progress"], step=told.get("step"), status=str(told.get("status", "")))
+
+
+class Resource:
+    """A part of the platform."""
+
+    def __init__(self, client: AsyncVideoClient) -> None:
+        self._client = client
+
+
+class Projects(Resource):
+    """Projects and their pipelines."""
+
+    async def create(
+        self, title: str, prompt: str | None = None, description: str | None = None, config: Json | None = None
+    ) -> m.Project:
+        """Order a video. ``config``: ``target_duration``, ``format``, ``language``, ``style`` …"""
+        return await self._client.run(calls.create_project(title, prompt, description, config))
+
+    async def list(
+        self, page: int = 1, limit: int = 10, status: str | None = None, search: str | None = None
+    ) -> m.Page[m.Project]:
+        """A page of projects, the newest first."""
+        return await self._client.run(calls.list_projects(page, limit, status, search))
+
+    async def get(self, project_id: str) -> m.Project:
+        """One project with its progress and assets."""
+        return await self._client.run(calls.get_project(project_id))
+
+    async def update(self, project_id: str, **changes: Any) -> m.Project:  # noqa: ANN401 - JSON members
+        """Change ``title``, ``description``, ``prompt`` or ``config``."""
+        return await self._client.run(calls.update_project(project_id, changes))
+
+    async def delete(self, project_id: str) -> None:
+        """Forget a project."""
+        await self._client.run(calls.delete_project(project_id))
+
+    async def start(
+        self, project_id: str, skip_steps: Sequence[str] | None = None, providers: Mapping[str, str] | None = None
+    ) -> m.Started:
+        """Make the film, or go on where an earlier pipeline stopped. Raises ConflictError while one runs."""
+        return await self._client.run(calls.start_project(project_id, skip_steps, providers))
+
+    async def status(self, project_id: str) -> m.Status:
+        """How far the pipeline is."""
+        return await self._client.run(calls.project_status(project_id))
+
+    async def cancel(self, project_id: str) -> m.Status:
+        """Stop the pipeline; what was made is kept."""
+        return await self._client.run(calls.cancel_project(project_id))
+
+    async def script(self, project_id: str) -> m.Script:
+        """The script, as it was written or changed."""
+        return await self._client.run(calls.get_script(project_id))
+
+    async def set_script(self, project_id: str, scenes: Sequence[Json], title: str | None = None) -> m.Script:
+        """A script of one's own: scenes with ``narration`` and perhaps ``title`` and ``image_prompt``."""
+        return await self._client.run(calls.set_script(project_id, scenes, title))
+
+    async def drop_script(self, project_id: str) -> None:
+        """Forget the script: the next start writes one from the prompt."""
+        await self._client.run(calls.drop_script(project_id))
+
+    async def on_progress(self, project_id: str, listener: Listener) -> None:
+        """Call ``listener`` with each progress as it happens, until the pipeline is over."""
+        async for progress in self._client.progress(project_id):
+            listener(progress)
+
+    async def wait_for_completion(
+        self, project_id: str, on_progress: Listener | None = None, timeout: float | None = None, interval: float = 1.0
+    ) -> m.Project:
+        """The project once its film is made; ``on_progress`` hears each change.
+
+        Raises PipelineFailed with the reason, and WaitTimeout after ``timeout`` seconds.
+        """
+        waited, last = 0.0, None
+        while True:
+            seen = await self.status(project_id)
+            progress = m.Progress(
+                percentage=seen.progress, step=seen.current_step.name if seen.current_step else None, status=seen.status
+            )
+            if on_progress is not None and progress != last:
+                on_progress(progress)
+            last = progress
+            if seen.status == "completed":
+                return await self.get(project_id)
+            if seen.status in OVER:
+                raise failed(seen)
+            if timeout is not None and waited >= timeout:
+                raise WaitTimeout(f"The film was not made within {timeout:g} s; it goes on.")
+            await asyncio.sleep(interval)
+            waited += interval
+
+
+def failed(seen: m.Status) -> PipelineFailed:
+    """Why a pipeline did not end in a film."""
+    if seen.error is None:
+        return PipelineFailed(f"The pipeline is {seen.status}.", code=seen.status)
+    return PipelineFailed(seen.error.message, code=seen.error.code, details={"hint": seen.error.hint})
+
+
+class Assets(Resource):
+    """Pictures, voices and music of a project."""
+
+    async def generate_images(self, project_id: str, prompts: Sequence[Json], config: Json | None = None) -> m.Batch:
+        """Order pictures: prompts with ``prompt`` and perhaps ``scene_id`` and ``negative_prompt``."""
+        body = {"project_id": project_id, "prompts": [dict(p) for p in prompts], "config": dict(config or {})}
+        return await self._client.run(calls.generate("images", body))
+
+    async def generate_voice(self, project_id: str, segments: Sequence[Json], config: Json | None = None) -> m.Batch:
+        """Order texts to be spoken: segments with ``text`` and perhaps ``scene_id``, ``voice_id``, ``language``."""
+        body = {"project_id": project_id, "segments": [dict(s) for s in segments], "config": dict(config or {})}
+        return await self._client.run(calls.generate("voice", body))
+
+    async def generate_music(self, project_id: str, prompt: str, config: Json | None = None) -> m.Batch:
+        """Order music."""
+        body = {"project_id": project_id, "prompt": prompt, "config": dict(config or {})}
+        return await self._client.run(calls.generate("music", body))
+
+    async def upload(
+        self, project_id: str, kind: str, file: str | Path, scene_id: int | None = None, text: str = ""
+    ) -> m.Asset:
+        """Send a file of one's own. ``kind``: ``image``, ``voice`` or ``music``."""
+        path = Path(file)
+        return await self._client.run(
+            calls.upload_asset(project_id, kind, path.name, path.read_bytes(), scene_id, text)
+        )
+
+    async def list(
+        self,
+        project_id: str | None = None,
+        type: str | None = None,
+        status: str | None = None,
+        page: int = 1,
+        limit: int = 100,
+    ) -> m.Page[m.Asset]:
+        """A page of assets."""
+        filters = {"project_id": project_id, "type": type, "status": status, "page": page, "limit": limit}
+        return await self._client.run(calls.list_assets(filters))
+
+    async def get(self, asset_id: str) -> m.Asset:
+        """One asset."""
+        return await self._client.run(calls.get_asset(asset_id))
+
+    async def place(self, asset_id: str, scene_id: int | None) -> m.Asset:
+        """Put an asset into a scene of the film, or (None) out of it."""
+        return await self._client.run(calls.place_asset(asset_id, scene_id))
+
+    async def delete(self, asset_id: str) -> None:
+        """Delete an asset."""
+        await self._client.run(calls.delete_asset(asset_id))
+
+    async def download(self, asset_id: str, to: str | Path) -> Path:
+        """Write an asset's file."""
+        return await self._client.download(calls.asset_file(asset_id), to)
+
+
+class Videos(Resource):
+    """Timelines and renders."""
+
+    async def create_timeline(self, project_id: str, tracks: Sequence[Json], config: Json | None = None) -> m.Timeline:
+        """A timeline of tracks with clips."""
+        return await self._client.run(calls.create_timeline(project_id, tracks, config))
+
+    async def import_timeline(self, project_id: str, otio: Json | str) -> m.Timeline:
+        """A timeline from OpenTimelineIO."""
+        return await self._client.run(calls.import_timeline(project_id, otio))
+
+    async def timeline(self, timeline_id: str) -> m.Timeline:
+        """One timeline."""
+        return await self._client.run(calls.get_timeline(timeline_id))
+
+    async def update_timeline(
+        self, timeline_id: str, tracks: Sequence[Json] | None = None, config: Json | None = None
+    ) -> m.Timeline:
+        """Change a timeline."""
+        return await self._client.run(calls.update_timeline(timeline_id, tracks, config))
+
+    async def delete_timeline(self, timeline_id: str) -> None:
+        """Delete a timeline."""
+        await self._client.run(calls.delete_timeline(timeline_id))
+
+    async def render(self, timeline_id: str, config: Json | None = None, output: Json | None = None) -> m.Render:
+        """Render a timeline."""
+        return await self._client.run(calls.render(timeline_id, config, output))
+
+    async def render_status(self, render_id: str) -> m.Render:
+        """How far a render is."""
+        return await self._client.run(calls.render_status(render_id))
+
+    async def cancel_render(self, render_id: str) -> None:
+        """Stop a render."""
+        await self._client.run(calls.cancel_render(render_id))
+
+    async def wait_for_render(self, render_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Render:
+        """The render once it is completed. Raises PipelineFailed and WaitTimeout."""
+        waited = 0.0
+        while True:
+            seen = await self.render_status(render_id)
+            if seen.status == "completed":
+                return seen
+            if seen.status in OVER:
+                raise PipelineFailed(f"The render is {seen.status}.", code=seen.status)
+            if timeout is not None and waited >= timeout:
+                raise WaitTimeout(f"The render was not done within {timeout:g} s; it goes on.")
+            await asyncio.sleep(interval)
+            waited += interval
+
+    async def download(self, video_id: str, to: str | Path) -> Path:
+        """Write a rendered video's file."""
+        return await self._client.download(calls.video_file(video_id), to)
+
+
+class Publishing(Resource):
+    """Publication on platforms."""
+
+    async def create(self, video_id: str, platforms: Sequence[Json]) -> m.Publication:
+        """Publish a video now."""
+        return await self._client.run(calls.publish(video_id, platforms, None))
+
+    async def schedule(self, video_id: str, platforms: Sequence[Json], schedule: Json) -> m.Publication:
+        """Publish it at its time: ``publish_at`` and ``timezone``."""
+        return await self._client.run(calls.publish(video_id, platforms, schedule))
+
+    async def status(self, publish_id: str) -> m.Publication:
+        """How a publication, or a batch of them, stands."""
+        return await self._client.run(calls.publish_status(publish_id))
+
+    async def retry(self, publish_id: str) -> m.Publication:
+        """Go on with what failed."""
+        return await self._client.run(calls.retry_publication(publish_id))
+
+    async def cancel(self, publish_id: str) -> m.Publication:
+        """Stop what is not out yet."""
+        return await self._client.run(calls.cancel_publication(publish_id))
+
+    async def connections(self) -> list[m.Connection]:
+        """The accounts on platforms."""
+        return (await self._client.run(calls.connections())).connections
+
+    async def connect_url(self, platform: str) -> str:
+        """Where a person agrees to the connection with a platform."""
+        told = (await self._client.run(calls.connect(platform))).model_dump()
+        return str(told["authorization_url"])
+
+    async def disconnect(self, platform: str) -> None:
+        """Forget an account."""
+        await self._client.run(calls.disconnect(platform))
+
+
+class Voices(Resource):
+    """Voices and what they sound like."""
+
+    async def list(self, provider: str | None = None, language: str | None = None) -> list[m.Voice]:
+        """The voices of a provider that speak a language."""
+        return (await self._client.run(calls.list_voices(provider, language))).voices
+
+    async def preview(self, voice_id: str, text: str, provider: str | None = None) -> bytes:
+        """A text spoken by a voice, as MP3."""
+        return (await self._client.send(calls.preview_voice(voice_id, text, provider))).content
+
+
+class Webhooks(Resource):
+    """Addresses that are told of events."""
+
+    async def create(self, url: str, events: Sequence[str], secret: str | None = None) -> m.Webhook:
+        """Tell an address of events. The secret signs the messages; it is answered once."""
+        return await self._client.run(calls.create_webhook(url, events, secret))
+
+    async def list(self) -> list[m.Webhook]:
+        """The addresses."""
+        return (await self._client.run(calls.list_webhooks())).webhooks
+
+    async def delete(self, webhook_id: str) -> None:
+        """No more events to an address."""
+        await self._client.run(calls.delete_webhook(webhook_id))
+
+    async def deliveries(self) -> Rows:
+        """The delivery log, the newest first."""
+        told = (await self._client.run(calls.deliveries())).model_dump()
+        found: Rows = told["deliveries"]
+        return found
