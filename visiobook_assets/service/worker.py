@@ -12,7 +12,7 @@ import signal
 import sys
 import threading
 import time
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import dagster as dg
@@ -81,7 +81,7 @@ class Worker:
     def _give_back(self, job: Job) -> None:
         """The database went away under a run: once it is back the run is reported and the job waits again."""
         while not self.stopping.wait(BEAT_S):
-            with contextlib.suppress(StorageFailed, *DATABASE_AWAY):
+            with _patient():
                 seen, run = self.service.jobs.get(job.id), newest_run(self.instance, job.id)
                 if run is not None and not run.is_finished:
                     tell_of_what_was_made(self.instance, run, seen)
@@ -104,6 +104,8 @@ class Worker:
         except (dg.DagsterError, dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as problem:
             self._ended(job, problem)
         except Exception as bug:
+            if _of_the_database(bug):
+                raise DatabaseAway(str(bug)) from bug
             log.exception("unforeseen", extra={"job": job.id})
             failed(
                 self.service, job.id, Failure(f"The run stopped: {type(bug).__name__}: {bug}", "See the worker's log.")
@@ -133,9 +135,10 @@ class Worker:
 
     def _ended(self, job: Job, problem: BaseException) -> None:
         """A run that Dagster failed fails its job; one that was interrupted with the worker is tried again."""
-        if _of_the_database(problem):
-            raise DatabaseAway(str(problem)) from problem
-        if not isinstance(problem, dg.DagsterError) and not self.asked:
+        if isinstance(problem, dg.DagsterError):
+            if _of_the_database(problem):
+                raise DatabaseAway(str(problem)) from problem
+        elif not self.asked:
             self.stopping.set()
         seen = self.service.jobs.get(job.id)
         if seen.status.finished:
@@ -185,7 +188,7 @@ class Worker:
         """Announce finished jobs, send due messages, start due publications, settle jobs of workers that are gone."""
         settled_at = 0.0
         while not self.stopping.wait(1.0):
-            with contextlib.suppress(StorageFailed, *DATABASE_AWAY):
+            with _patient():
                 announce_finished(self.service)
                 deliver_due(self.service)
                 start_due(self.service)
@@ -231,11 +234,23 @@ def main(name: str, definitions: Callable[[], dg.Definitions]) -> None:
         worker.traces.flush()
 
 
+@contextlib.contextmanager
+def _patient() -> Iterator[None]:
+    """A block that is left where a database is away; it is entered again later."""
+    try:
+        yield
+    except Exception as problem:
+        if not isinstance(problem, StorageFailed) and not _of_the_database(problem):
+            raise
+
+
 def _of_the_database(problem: BaseException | None) -> bool:
     """Whether an error comes from a database that is away, however deep Dagster wrapped it."""
-    while problem is not None:
+    seen: set[int] = set()  # Dagster raises an error again from what was caused by it: a circle
+    while problem is not None and id(problem) not in seen:
         if isinstance(problem, DATABASE_AWAY):
             return True
+        seen.add(id(problem))
         problem = problem.__cause__ or problem.__context__
     return False
 
