@@ -18,6 +18,7 @@ from rich.progress import (
 STEPS = {
     "manuscript": "Reading the source",
     "script": "Writing the script",
+    "completion": "Writing its scenes",
     "analysis": "Understanding the text",
     "still": "Drawing",
     "utterance": "Speaking",

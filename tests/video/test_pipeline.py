@@ -27,7 +27,7 @@ def test_progress_only_grows_and_names_the_step_that_is_worked_on(film):
     percents = [seen["progress"] for seen in film.seen]
     assert percents == sorted(percents) and len(set(percents)) > 3, percents
     named = {seen["current_step"]["name"] for seen in film.seen if seen["current_step"]}
-    assert {"image_generation", "video_generation"} <= named
+    assert {"script_generation", "image_generation", "video_generation"} <= named
     for seen in film.seen:
         step = seen["current_step"]
         if step is not None:
@@ -39,7 +39,7 @@ def test_the_log_tells_each_step_in_order(film):
     said = [line["message"] for line in film.house.get(f"{film.place}/status")["logs"]]
     assert said[0] == "Pipeline started" and said[-1] == "Pipeline completed"
     starts = [s.removeprefix("Starting ") for s in said if s.startswith("Starting")]
-    assert starts[1:] == ["image generation", "voice and music generation", "video generation", "montage"], starts
+    assert starts == ["script", "image generation", "voice and music generation", "video generation", "montage"], starts
 
 
 def test_a_persons_script_is_filmed_word_for_word_and_its_pictures_as_they_asked(film):

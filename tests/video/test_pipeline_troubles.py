@@ -83,7 +83,8 @@ def test_the_script_cannot_be_skipped_before_there_is_one(house):
     assert (answer.status_code, details(answer)["field"]) == (422, "skip_steps")
 
 
-def test_the_documents_providers_without_keys_are_stood_in_for_and_it_is_said(house):
+def test_the_documents_providers_without_keys_are_stood_in_for_and_it_is_said(house, monkeypatch):
+    monkeypatch.delenv("VISIOBOOK_OPENAI_BASE_URL")  # the pen of other tests
     place = house.written()
     providers = {"llm": "openai", "image": "dalle3", "video": "runway", "voice": "elevenlabs"}
     answer = house.api("POST", f"{place}/start", {"pipeline_config": {"skip_steps": [], "providers": providers}})

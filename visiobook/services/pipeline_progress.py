@@ -55,7 +55,9 @@ def telling(studio: Studio, service: Service, job: Job) -> Studio:
     asked = submission_of(job)
     if not isinstance(asked, PipelineSubmission):
         return studio
-    return dataclasses.replace(studio, progress=PipelineProgress(service, job.id, asked))
+    progress = PipelineProgress(service, job.id, asked)
+    progress.open()
+    return dataclasses.replace(studio, progress=progress)
 
 
 @dataclass
@@ -74,6 +76,11 @@ class PipelineProgress:
         pipeline = self.service.video_projects.get(self.asked.video).pipeline
         self.record = pipeline.record if pipeline is not None and pipeline.job == self.job else PipelineRecord()
         self.record = self.record.model_copy(update={"steps": tuple(_anew(s) for s in self.record.steps)})
+
+    def open(self) -> None:
+        """The first step begins: writing can take minutes before it has something to tell."""
+        with self._lock:
+            self._entered("script")
 
     def begin(self, step: str, total: int) -> None:
         """A stage of ``total`` items begins."""

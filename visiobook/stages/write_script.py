@@ -158,6 +158,7 @@ def _product(desk: Desk) -> Product:
     info = desk.engine.info()
     credit = Credit(work=f"Script written by {info.summary.rstrip('.')}", licence=info.weights_licence)
     outline = _outline(desk)
+    desk.maker.progress.begin(COMPLETION, len(outline.scenes))
     scenes: list[str] = []
     refused: list[Unwritable] = []
     for number in range(1, len(outline.scenes) + 1):
@@ -167,6 +168,7 @@ def _product(desk: Desk) -> Product:
             refused.append(error)
         if len(outline.scenes) - len(refused) < FEWEST_SCENES:
             raise refused[-1]
+    desk.maker.progress.end(COMPLETION)
     manuscript = _manuscript(desk, outline, scenes, len(refused))
     cost = sum(error.cost_usd for error in refused)  # that of what passed is on its own receipts
     return Product(manuscript.canonical_json().encode(), JSON_TYPE, credits=(credit,), cost_usd=cost)
