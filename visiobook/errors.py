@@ -232,9 +232,12 @@ class BudgetExceeded(Failure):
 
 
 class Interrupted(Failure):
-    """A person or the machine stopped the work; what was made is kept."""
+    """A person or the machine stopped the work; what was made is kept. The exit code is that of an interrupt in a shell
+    (128 + SIGINT).
+    """
 
     code = "interrupted"
+    exit_code = 130
 
 
 class PublishingFailed(Failure):

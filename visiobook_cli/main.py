@@ -41,9 +41,6 @@ def main() -> None:
     except VisiobookError as error:
         report(errors, error)
         sys.exit(error.exit_code)
-    except KeyboardInterrupt:
-        errors.print("Stopped. What was made is kept; the same command goes on from there.")
-        sys.exit(130)
 
 
 def report(console: Console, error: VisiobookError) -> None:

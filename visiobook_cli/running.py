@@ -9,7 +9,7 @@ import dagster as dg
 from visiobook.domain.base import Value
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Manifest
-from visiobook.errors import Failure, VisiobookError
+from visiobook.errors import Failure, Interrupted, VisiobookError
 from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 from visiobook_assets.definitions import FILM_JOB, film_definitions
@@ -59,6 +59,10 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
         )
     except VisiobookError:
         raise
+    except (dg.DagsterExecutionInterruptedError, KeyboardInterrupt) as stopped:
+        raise Interrupted(
+            "The film was stopped.", "What was made is kept: the same command goes on from there."
+        ) from stopped
     except dg.DagsterError as problem:
         raise Failure(f"The run stopped: {problem}", "Look at it with: visiobook up") from problem
     return _report(studio, project, result, time.monotonic() - begun)

@@ -52,3 +52,24 @@ def test_a_killed_film_goes_on_where_it_was(fox, tmp_path, kept):
     assert sorted(s.value for s in statuses) == sorted(
         [dg.DagsterRunStatus.FAILURE.value, dg.DagsterRunStatus.SUCCESS.value]
     )
+
+
+@pytest.mark.parametrize("signal_", [signal.SIGINT, signal.SIGTERM])
+def test_a_film_that_is_stopped_says_how_to_go_on(tmp_path, fox, signal_):
+    home = tmp_path / "home"
+    (home / "cache").parent.mkdir()
+    (home / "cache").symlink_to(fox.house.settings.cache_dir, target_is_directory=True)
+    env = {**os.environ, "VISIOBOOK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    process = subprocess.Popen(
+        [*MAKE, *SMALL], env=env, cwd=tmp_path, stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    while len(receipts(home)) < 3 and process.poll() is None:
+        time.sleep(0.02)
+    process.send_signal(signal_)
+    out, said = process.communicate(timeout=60)
+    assert process.returncode == 130 and out == ""
+    assert said.splitlines()[-2:] == [
+        "Interrupted: The film was stopped.",
+        "Hint: What was made is kept: the same command goes on from there.",
+    ]
+    assert "Traceback" not in said
