@@ -65,7 +65,7 @@ class VideoRender(Value):
     estimated_s: float = Field(ge=0)
     frames: int = 0
     pixels: int = 0
-    """Pixels of all its frames: what encoding time goes with."""
+    """Pixels of all its frames, weighted by quality and codec: what encoding time goes with."""
     status: JobStatus = JobStatus.PENDING
     problem: JobProblem | None = None
     cancel_requested: bool = False

@@ -32,6 +32,9 @@ from visiobook.stages.conform import place
 
 USUAL_PIXELS_PER_S = 60_000_000.0
 """Pixels drawn and encoded in a second on two cores, before this machine has rendered anything."""
+EFFORT = {Quality.DRAFT: 0.4, Quality.STANDARD: 1.0, Quality.HIGH: 4.0}
+CODEC_EFFORT = {VideoCodec.H265: 3.0, VideoCodec.AV1: 3.0, VideoCodec.VP9: 4.0}
+"""How much more an encoder works for a pixel than x264's standard does."""
 USUAL_REST_S = 2.0
 RECENT = 20
 HEARD = {Container.MP4: AudioCodec.AAC, Container.MOV: AudioCodec.AAC, Container.WEBM: AudioCodec.OPUS}
@@ -64,7 +67,8 @@ def start(service: Service, caller: Caller, timeline_id: str, wish: RenderWish, 
     order, frames = _order(service, timeline, wish)
     now, number = service.clock.now(), uuid.uuid4().hex
     picture = order.preset.picture
-    pixels = frames * picture.width * picture.height
+    effort = EFFORT[picture.quality] * CODEC_EFFORT.get(picture.codec, 1.0)
+    pixels = round(frames * picture.width * picture.height * effort)
     render = VideoRender(
         id=f"render-{number}",
         video=f"video-{number}",
