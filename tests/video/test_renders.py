@@ -91,12 +91,12 @@ class Room:
         return self.ask("GET", f"/videos/{video}/download", headers={**self.house.token, **headers})
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def room(house) -> Room:
     return Room(house)
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def rendered(room) -> dict:
     """The document's render, watched while it is made, after an order that waits behind it."""
     timeline = room.write()
