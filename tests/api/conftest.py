@@ -32,7 +32,7 @@ from visiobook.domain.correction import Corrections
 from visiobook.domain.job import JobStage, JobType
 from visiobook.domain.manuscript import Manuscript, Passage
 from visiobook.domain.scene import SceneList
-from visiobook.errors import VisiobookError
+from visiobook.errors import EngineFailed, VisiobookError
 from visiobook.ports.reading import ReadingOptions
 from visiobook.server_settings import ServerSettings
 from visiobook.services import order_pictures, order_sounds, work
@@ -40,6 +40,7 @@ from visiobook.services.asset_making import AssetShop, make_assets
 from visiobook.services.publication_work import carry
 from visiobook.services.service import Service
 from visiobook.services.submissions import model_of
+from visiobook.services.voice_previews import speak_preview
 from visiobook.services.workshop import Workshop
 from visiobook.stages.making import Maker
 
@@ -180,6 +181,10 @@ class Hand:
             run.finish(make_assets(AssetShop(run, maker, AvSoundFiles())), stages)
         elif run.job.job_type is JobType.PUBLICATION:
             run.finish(carry(run), stages)
+        elif run.job.job_type is JobType.VOICE_PREVIEW:
+            run.finish(speak_preview(run, self._service.engines, AvSoundFiles()), stages)
+        elif run.job.job_type is JobType.PIPELINE:
+            raise EngineFailed("No film is made without the graph.")
         elif run.job.job_type in orders:
             run.finish(orders[run.job.job_type](shop), stages)
         else:

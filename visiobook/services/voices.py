@@ -118,7 +118,8 @@ def sample_key(service: Service, engine: str, voice_id: str) -> str:
 
 def sample_voice(service: Service, engine: str, voice_id: str, key: str) -> OfferedVoice:
     """The voice of a sample's address. Raises NotFound for an address nobody gave."""
-    if hmac.compare_digest(key, sample_key(service, engine, voice_id)) and engine in service.engines.names(Port.SPEECH):
+    own = sample_key(service, engine, voice_id).encode()
+    if hmac.compare_digest(key.encode("utf-8", "replace"), own) and engine in service.engines.names(Port.SPEECH):
         found = next((v for v in _all(service, engine) if v.voice.id == voice_id), None)
         if found is not None:
             return found
