@@ -437,6 +437,7 @@ def test_the_end_of_a_publication_is_told_signed_as_the_document_says(client, se
     bodies = [json.loads(body) for _, body in receiver.received]
     assert sorted(b["event"] for b in bodies) == events
     for body in bodies:
+        assert status(client, headers, body["data"]["publish_id"])["platform"] == body["data"]["platform"]
         assert set(body) == {"event", "timestamp", "data", "signature"}
         signature = body.pop("signature")
         compact = json.dumps(body, separators=(",", ":"), ensure_ascii=False)

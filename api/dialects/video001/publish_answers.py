@@ -39,9 +39,9 @@ def order(service: Service, caller: Caller, body: s.PublishRequest, request_id: 
 
 
 def bare(publish_id: str) -> str:
-    """The id without the words before it. Raises NotFound for what cannot be one."""
+    """The id without the words before it, or as events tell it. Raises NotFound for what cannot be one."""
     try:
-        return str(uuid.UUID(publish_id.rsplit("-", 1)[-1]))
+        return str(uuid.UUID(publish_id if publish_id.count("-") == 4 else publish_id.rsplit("-", 1)[-1]))
     except ValueError as wrong:
         raise NotFound(f"There is no publication {publish_id!r}.", "POST /api/v1/publish gives their ids.") from wrong
 
