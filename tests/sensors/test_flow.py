@@ -41,7 +41,7 @@ def ground(request, home, monkeypatch):
     pytest.importorskip("dagster_postgres", reason="dagster-postgres is not installed")
     pytest.importorskip("dagster_aws", reason="dagster-aws is not installed")
     place = request.getfixturevalue("tmp_path_factory")
-    databases, buckets = postgres.server(place.mktemp("postgres")), s3.server(place.mktemp("s3"))
+    databases, buckets = postgres.server(), s3.server(place.mktemp("s3"))
     server = next(databases)
     monkeypatch.setenv("AWS_ENDPOINT_URL", next(buckets))
     monkeypatch.setenv("AWS_ACCESS_KEY_ID", s3.KEY)
