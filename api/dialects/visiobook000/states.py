@@ -71,23 +71,13 @@ class JobError(BaseModel):
     hint: str
 
 
-class JobDetail(BaseModel):
+class JobDetail(JobLine):
     """A job. ``result`` has the key figures, the stages and the whole documented answer."""
 
-    id: str
-    project_id: str
-    job_type: str
-    status: Status
-    priority: int
-    progress_percent: int
-    queue_position: int
-    estimated_completion: datetime | None
     parameters: dict[str, JsonValue]
     result: dict[str, JsonValue] | None
     error: JobError | None
     resource_usage: DetailedUsage
-    created_at: datetime
-    started_at: datetime | None
     completed_at: datetime | None
 
 
