@@ -1,5 +1,7 @@
 """A warm worker runs what waits: once, measured, to its end whatever happens."""
 
+import subprocess
+import sys
 import threading
 import time
 
@@ -108,3 +110,18 @@ def test_the_tag_of_the_job_is_told_in_one_place():
     from resources import dagster_service
 
     assert dagster_service.JOB_TAG == JOB_TAG
+
+
+def test_a_sigterm_that_dagster_forgets_ends_the_worker():
+    forgotten = """
+import os, signal, threading
+from dagster._utils.interrupts import capture_interrupts
+from visiobook_assets.service.worker import heed_terminate
+stopping = threading.Event()
+heed_terminate(stopping)
+with capture_interrupts():
+    os.kill(os.getpid(), signal.SIGTERM)
+print(stopping.wait(10))
+"""
+    ended = subprocess.run([sys.executable, "-c", forgotten], capture_output=True, text=True, timeout=60)
+    assert (ended.returncode, ended.stdout) == (0, "True\n"), ended.stderr

@@ -9,6 +9,7 @@ import contextlib
 import logging
 import os
 import signal
+import socket
 import sys
 import threading
 import time
@@ -16,7 +17,6 @@ from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass, field
 
 import dagster as dg
-from dagster._utils.interrupts import pop_captured_interrupt
 from sqlalchemy.exc import InterfaceError, OperationalError
 
 from resources.dagster import warm_studio
@@ -112,8 +112,6 @@ class Worker:
             )
         finally:
             self.current = None
-            if pop_captured_interrupt() and not self.asked:  # it came too late for this run and must not hit the next
-                self.stopping.set()
 
     def _run(self, job: Job) -> None:
         prepare_project(job, self.studio)
@@ -198,11 +196,12 @@ class Worker:
 
     def serve(self) -> None:
         """Run what waits until told to stop."""
+        heed_terminate(self.stopping)
         threads = [threading.Thread(target=target, daemon=True) for target in (self.watch, self.post)]
         for thread in threads:
             thread.start()
         while not self.stopping.is_set():
-            signal.signal(signal.SIGTERM, lambda *_: self.stopping.set())  # Dagster's runs leave their own behind
+            signal.signal(signal.SIGTERM, _heard)  # Dagster's runs leave their own behind
             try:
                 if not self.run_waiting():
                     self.stopping.wait(IDLE_S)
@@ -253,6 +252,29 @@ def _of_the_database(problem: BaseException | None) -> bool:
         seen.add(id(problem))
         problem = problem.__cause__ or problem.__context__
     return False
+
+
+def heed_terminate(stopping: threading.Event) -> None:
+    """Set ``stopping`` at every SIGTERM from now on, whichever handler is in place. To be called by the main thread.
+
+    Dagster captures signals while it runs and forgets those that come after its last look, in the run's last moments.
+    Python writes a signal's number into the wakeup descriptor before any handler is called.
+    """
+    heard, told = socket.socketpair()
+    told.setblocking(False)
+    signal.signal(signal.SIGTERM, _heard)
+    signal.set_wakeup_fd(told.detach(), warn_on_full_buffer=False)
+    threading.Thread(target=_listen, args=(heard, stopping), daemon=True).start()
+
+
+def _listen(heard: socket.socket, stopping: threading.Event) -> None:
+    while signal.SIGTERM not in heard.recv(64):
+        pass
+    stopping.set()
+
+
+def _heard(*_: object) -> None:
+    """The handler between two runs: the listener is told in any case."""
 
 
 def _held(stopping: threading.Event) -> None:
