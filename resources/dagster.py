@@ -6,14 +6,15 @@ from typing import Any
 
 import dagster as dg
 
-from resources.dagster_service import JOB_TAG, warm_service
 from resources.factory import build_studio
 from visiobook.domain.base import Value
 from visiobook.errors import NotFound
 from visiobook.services.filming import keep_value
-from visiobook.services.pipeline_progress import telling
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
+
+JOB_TAG = "visiobook/job"
+"""The run tag that names the job a run works for."""
 
 
 @lru_cache(maxsize=4)
@@ -34,6 +35,9 @@ def studio_resource(context: dg.InitResourceContext) -> Studio:
     job_id = context.run.tags.get(JOB_TAG) if context.run is not None else None
     if job_id is None:
         return studio
+    from resources.dagster_service import warm_service  # a film made at the terminal needs no service
+    from visiobook.services.pipeline_progress import telling
+
     service = warm_service()
     return telling(studio, service, service.jobs.get(job_id))
 

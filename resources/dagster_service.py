@@ -9,6 +9,7 @@ from functools import lru_cache
 
 import dagster as dg
 
+from resources.dagster import JOB_TAG
 from resources.meter import ProcessMeter
 from resources.service import build_home_service
 from visiobook.errors import BadInput, StorageFailed
@@ -16,8 +17,6 @@ from visiobook.server_settings import ServerSettings
 from visiobook.services.service import Service
 from visiobook.services.work import Work, begin, run_name
 
-JOB_TAG = "visiobook/job"
-"""The run tag that names the job a run works for."""
 BY_TAG, SENSOR = "visiobook/by", "sensor"
 """The run tag that names who started the run; the sensor's runs are Dagster's own processes."""
 BEAT_S = 2.0

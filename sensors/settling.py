@@ -13,7 +13,8 @@ from dagster import (
     RunsFilter,
 )
 
-from resources.dagster_service import BY_TAG, JOB_TAG, SENSOR
+from resources.dagster import JOB_TAG
+from resources.dagster_service import BY_TAG, SENSOR
 from visiobook.domain.job import Job, JobStatus, JobType
 from visiobook.errors import DatabaseAway, Failure, VisiobookError, named
 from visiobook.services.service import Service
