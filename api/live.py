@@ -1,38 +1,41 @@
 """Live progress: one look at the database for all who watch, and for each watcher only the newest.
 
-A worker tells its progress in the project's row; every API process with watchers reads the watched rows a few times a
-second, in one query, whichever process or machine the worker is in. A watcher that reads slowly misses what is old and
-holds nobody up: what is to be sent to it is one message a channel, replaced while it waits.
+A worker tells its progress in the rows of the project and of its renders; every API process with watchers reads the
+watched rows a few times a second, in two queries, whichever process or machine the worker is in. A watcher that reads
+slowly misses what is old and holds nobody up: what is to be sent to it is one message a subject (the project, each of
+its renders), replaced while it waits.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 
 from pydantic import JsonValue
 from starlette.concurrency import run_in_threadpool
 
-from visiobook.domain.video_project import VideoProject
 from visiobook.errors import StorageFailed
-from visiobook.ports.video_projects import VideoProjects
 
 EVERY_S = 0.1
 """Seconds between two looks."""
 AWAY_S = 1.0
 """Seconds to the next look while the database is away."""
 Message = dict[str, JsonValue]
+Messages = dict[str, Message]
+"""What there is to be told of a project, by its subject: the id of the project, or of one of its renders."""
+Look = Callable[[Sequence[str]], Mapping[str, Messages]]
+"""How the projects are now. Raises StorageFailed."""
 
 
 @dataclass(eq=False)
 class Watcher:
-    """One connection: what is waiting to be sent to it, by channel."""
+    """One connection: what is waiting to be sent to it, by subject."""
 
-    waiting: dict[str, Message] = field(default_factory=dict)
+    waiting: Messages = field(default_factory=dict)
     something: asyncio.Event = field(default_factory=asyncio.Event)
 
-    def put(self, channel: str, message: Message) -> None:
-        """Send this next on the channel, in place of what has not been sent yet."""
-        self.waiting[channel] = message
+    def put(self, subject: str, message: Message) -> None:
+        """Send this next of the subject, in place of what has not been sent yet."""
+        self.waiting[subject] = message
         self.something.set()
 
     async def take(self) -> tuple[Message, ...]:
@@ -44,21 +47,20 @@ class Watcher:
 
 
 class Live:
-    """Tells watchers of projects what changes. ``worded`` writes a project's message."""
+    """Tells watchers of projects what changes. ``look`` reads how they are."""
 
-    def __init__(self, projects: VideoProjects, worded: Callable[[VideoProject], Message]) -> None:
-        self._projects = projects
-        self._worded = worded
+    def __init__(self, look: Look) -> None:
+        self._reads = look
         self._watchers: dict[str, set[Watcher]] = {}
-        self._told: dict[str, Message] = {}
+        self._told: dict[str, Messages] = {}
         self._looking: asyncio.Task[None] | None = None
 
-    def watch(self, watcher: Watcher, project: VideoProject) -> None:
-        """Tell the watcher how the project is, and from now on what changes."""
-        self._watchers.setdefault(project.id, set()).add(watcher)
-        message = self._worded(project)
-        self._told.setdefault(project.id, message)
-        watcher.put(project.id, message)
+    def watch(self, watcher: Watcher, project_id: str, now: Message) -> None:
+        """Tell the watcher how the project is now, and from now on what changes."""
+        self._watchers.setdefault(project_id, set()).add(watcher)
+        known = self._told.setdefault(project_id, {project_id: now})
+        for subject, message in {**known, project_id: now}.items():
+            watcher.put(subject, message)
         if self._looking is None or self._looking.done():
             self._looking = asyncio.create_task(self._look())
 
@@ -79,16 +81,20 @@ class Live:
     async def _look(self) -> None:
         while self._watchers:
             await asyncio.sleep(EVERY_S)
-            for project_id, project in (await self._seen(list(self._watchers))).items():
-                message = self._worded(project)
-                if self._told.get(project_id) != message:
-                    self._told[project_id] = message
-                    for watcher in self._watchers.get(project_id, ()):
-                        watcher.put(project_id, message)
+            for project_id, messages in (await self._seen(list(self._watchers))).items():
+                if project_id in self._watchers:
+                    self._tell(project_id, messages)
 
-    async def _seen(self, project_ids: Sequence[str]) -> dict[str, VideoProject]:
+    def _tell(self, project_id: str, messages: Messages) -> None:
+        known, self._told[project_id] = self._told.get(project_id, {}), messages
+        for subject, message in messages.items():
+            if known.get(subject) != message:
+                for watcher in self._watchers[project_id]:
+                    watcher.put(subject, message)
+
+    async def _seen(self, project_ids: Sequence[str]) -> Mapping[str, Messages]:
         try:
-            return await run_in_threadpool(self._projects.several, project_ids)
+            return await run_in_threadpool(self._reads, project_ids)
         except StorageFailed:  # the database is away: watchers wait on
             await asyncio.sleep(AWAY_S)
             return {}

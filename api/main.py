@@ -12,8 +12,8 @@ from api.dialects.video001.projects import router as video_projects
 from api.dialects.video001.publishing import router as publishing
 from api.dialects.video001.renders import router as video_renders
 from api.dialects.video001.timelines import router as video_timelines
+from api.dialects.video001.told import Looks
 from api.dialects.video001.voices import router as voices
-from api.dialects.video001.websocket import progress_message
 from api.dialects.video001.websocket import router as websocket
 from api.dialects.visiobook000.documented import WORDS
 from api.dialects.visiobook000.monitoring import router as monitoring
@@ -52,7 +52,7 @@ def create_app(service: Service) -> FastAPI:
     )
     app.state.service = service
     app.state.waiting = Waiting(service.jobs)
-    app.state.live = Live(service.video_projects, progress_message)
+    app.state.live = Live(Looks(service))
     app.state.telemetry = Telemetry()
     app.state.traces = build_traces("api")
     install(app, [WORDS])

@@ -3,12 +3,13 @@
 import json
 import uuid
 from collections.abc import Sequence
+from datetime import datetime
 
 import sqlalchemy as sa
 from sqlalchemy.exc import IntegrityError
 
 from resources.database.common import aware, dumped, kept, key, loaded, maybe_aware
-from resources.database.jobs import job_row
+from resources.database.jobs import UNFINISHED, job_row
 from resources.database.session import Database
 from resources.database.tables import AnalysisJob, VideoAssetRow, VideoRenderRow, VideoTimelineRow
 from visiobook.domain.job import Job, JobProblem, JobStatus
@@ -182,6 +183,12 @@ class DatabaseVideoRenders:
         """A project's renders, the newest first."""
         query = _joined().where(VideoRenderRow.project_id == key(project, "project"))
         return self._all(query.order_by(VideoRenderRow.created_at.desc()).limit(LISTED))
+
+    def watched(self, projects: Sequence[str], since: datetime) -> tuple[VideoRender, ...]:
+        """The renders of these projects that wait or run, and those that were over after ``since``."""
+        wanted = VideoRenderRow.project_id.in_([key(p, "project") for p in projects])
+        alive = sa.or_(AnalysisJob.status.in_(UNFINISHED), AnalysisJob.completed_at >= kept(since))
+        return self._all(_joined().where(wanted, alive).order_by(VideoRenderRow.created_at, VideoRenderRow.id))
 
     def progress(self, render_id: str, stages: tuple[StageProgress, ...]) -> None:
         """How far it is."""

@@ -52,8 +52,12 @@ const timeline = await client.videos.createTimeline({
 });
 const stages = new Set();
 const order = await client.videos.render({ timeline_id: timeline.id, output: { include_subtitles: true } });
+const pushed = [];
+const watched = client.videos.onRenderProgress(order.render_id, (p) => pushed.push(p.percentage));
 const render = await client.videos.waitForRender(order.render_id, { interval: 0.05, onProgress: (p) => stages.add(p.stage) });
 const video = await client.videos.download(render.video_id);
+const end = await watched.done;
+seen.pushed = [end.status, pushed.at(-1), pushed.every((p, n) => n === 0 || p >= pushed[n - 1]), end.projectId === project.id];
 seen.render = [timeline.duration, render.status, video.length > 1000, Object.keys(render.stages).length];
 
 const longer = await client.videos.timelines.update(timeline.id, {

@@ -77,6 +77,7 @@ def test_the_documents_calls_make_a_film_and_edit_it(installed, server, house, t
     assert seen["progress"] == [0, 100, True]
     assert seen["assets"] == ["completed", 1, "completed", True]
     assert seen["render"] == [2, "completed", True, 4]
+    assert seen["pushed"] == ["completed", 100, True, True]
     assert seen["edit"] == [3, 2, "Timeline.1"]
     assert seen["error"] == [True, 422, "VALIDATION_ERROR", "tracks", True]
     assert seen["refused"] is True and seen["denied"] == 401

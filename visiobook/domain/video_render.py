@@ -74,3 +74,10 @@ class VideoRender(Value):
     created_at: datetime
     started_at: datetime | None = None
     completed_at: datetime | None = None
+
+    @property
+    def current(self) -> StageProgress | None:
+        """The stage that is worked on; None before the first, between two, and once the render is over."""
+        if self.status.finished:
+            return None
+        return next((s for s in self.stages if s.started_at is not None and s.seconds is None), None)

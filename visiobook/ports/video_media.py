@@ -1,6 +1,7 @@
 """Assets, timelines and renders of video projects as the heart sees them. All may raise StorageFailed."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from typing import Protocol
 
 from visiobook.domain.job import Job
@@ -83,6 +84,10 @@ class VideoRenders(Protocol):
 
     def list(self, project: str) -> tuple[VideoRender, ...]:
         """A project's renders, the newest first."""
+        ...
+
+    def watched(self, projects: Sequence[str], since: datetime) -> tuple[VideoRender, ...]:
+        """The renders of these projects that wait or run, and those over since then; the oldest first."""
         ...
 
     def progress(self, render_id: str, stages: tuple[StageProgress, ...]) -> None:

@@ -88,7 +88,6 @@ def status(service: Service, found: VideoRender) -> s.RenderStatus:
     """A render and how far it is."""
     known = {stage.stage: stage for stage in found.stages}
     stages = {stage: known.get(stage, StageProgress(stage=stage)) for stage in RenderStage}
-    current = next((x for x in stages.values() if x.started_at is not None and x.seconds is None), None)
     done, problem = found.status is JobStatus.COMPLETED, found.problem
     result = found.result if done else None
     return s.RenderStatus(
@@ -97,7 +96,7 @@ def status(service: Service, found: VideoRender) -> s.RenderStatus:
         project_id=found.project,
         status=STATUS[found.status],
         progress=100 if done else overall(found.stages),
-        current_stage=current.stage.value if current and not found.status.finished else None,
+        current_stage=found.current.stage.value if found.current else None,
         stages={stage.value: _stage(progress, found.status) for stage, progress in stages.items()},
         position_in_queue=renders.position(service, found),
         created_at=found.created_at,

@@ -11,12 +11,10 @@ from pydantic import BaseModel, ValidationError
 from starlette.concurrency import run_in_threadpool
 from starlette.websockets import WebSocketDisconnect
 
-from api.dialects.video001 import answers
-from api.dialects.video001.words import STATUS
+from api.dialects.video001.told import CHANNEL, progress_message
 from api.errors import COMMON, status_of
-from api.live import Live, Message, Watcher
+from api.live import Live, Watcher
 from visiobook.domain.account import Caller
-from visiobook.domain.video_project import VideoPhase, VideoProject
 from visiobook.errors import InvalidField, Unauthorised, VisiobookError
 from visiobook.services.service import Service
 from visiobook.services.video_projects import video_of
@@ -29,7 +27,6 @@ PATIENCE_S = 10.0
 RECHECK_S = 30.0
 """Seconds between two looks at whether the token still holds."""
 MOST_CHANNELS, LONGEST = 100, 16_384
-CHANNEL = "project:"
 
 
 class Said(BaseModel):
@@ -38,20 +35,6 @@ class Said(BaseModel):
     type: str
     token: str = ""
     channel: str = ""
-
-
-def progress_message(found: VideoProject) -> Message:
-    """How far a project is, as its watchers are told."""
-    progress = answers.progress(found)
-    over = found.phase is VideoPhase.COMPLETED
-    return {
-        "type": "progress",
-        "channel": f"{CHANNEL}{found.id}",
-        "project_id": found.id,
-        "progress": progress.overall,
-        "step": "montage" if over else progress.current_step,
-        "status": STATUS[found.phase],
-    }
 
 
 @router.websocket("/ws")
@@ -142,7 +125,7 @@ class Connection:
         caller = await self._caller()
         project = await run_in_threadpool(video_of, self.service, caller, project_id)
         self.channels |= {project.id}
-        self.live.watch(self.watcher, project)
+        self.live.watch(self.watcher, project.id, progress_message(project))
 
     async def _tell(self) -> None:
         while True:

@@ -47,12 +47,16 @@ export interface PipelineStatus {
 }
 export interface Providers { llm?: string; image?: string; video?: string; voice?: string; music?: string }
 /** What arrives over the WebSocket: `percentage` is the message's `progress`. */
-export interface Progress {
+export interface Progress<Status = ProjectStatus> {
   projectId: string;
   percentage: number;
   progress: number;
   step: string | null;
-  status: ProjectStatus;
+  status: Status;
+}
+export interface RenderProgress extends Progress<RenderWord> {
+  render_id: string;
+  video_id: string | null;
 }
 
 export interface Asset {
@@ -147,6 +151,7 @@ export interface RenderAccepted {
 }
 export interface RenderStatus {
   render_id: string;
+  project_id: string;
   status: RenderWord;
   progress: number;
   current_stage: string | null;
@@ -173,12 +178,14 @@ export class VideoError extends Error {
   readonly hint: string;
 }
 
-export class ProgressSubscription {
+export class ProgressSubscription<Told = Progress> {
   readonly closed: boolean;
-  /** Resolves when the pipeline is over or the subscription was closed; rejects on a refused token. */
-  readonly done: Promise<Progress | undefined>;
+  /** Resolves when the pipeline (the render) is over or the subscription was closed; rejects on a refused token. */
+  readonly done: Promise<Told | undefined>;
   close(): void;
 }
+
+export interface Listening { onError?: (error: VideoError) => void; reconnectMs?: number; mostMs?: number }
 
 export interface ClientOptions {
   apiKey: string;
@@ -207,7 +214,7 @@ export class VideoClient {
     onProgress(
       id: string,
       callback: (progress: Progress) => void,
-      options?: { onError?: (error: VideoError) => void; reconnectMs?: number; mostMs?: number },
+      options?: Listening,
     ): ProgressSubscription;
     waitForCompletion(id: string, options?: Waiting<Progress>): Promise<ProjectDetail>;
   };
@@ -255,6 +262,11 @@ export class VideoClient {
     renders(projectId: string): Promise<{ items: RenderStatus[]; total: number }>;
     renderStatus(id: string): Promise<RenderStatus>;
     cancelRender(id: string): Promise<{ render_id: string; status: RenderWord; message: string }>;
+    onRenderProgress(
+      id: string,
+      callback: (progress: RenderProgress) => void,
+      options?: Listening,
+    ): ProgressSubscription<RenderProgress>;
     waitForRender(
       id: string,
       options?: Waiting<RenderStatus & { percentage: number; stage: string | null }>,

@@ -188,8 +188,9 @@ class Timelines {
 }
 
 class Videos {
-  constructor(http) {
+  constructor(http, live) {
     this.http = http;
+    this.live = live;
     this.timelines = new Timelines(http);
   }
 
@@ -211,6 +212,12 @@ class Videos {
 
   cancelRender(id) {
     return this.http.json('DELETE', `/videos/render/${id}`);
+  }
+
+  /** Called with {percentage, step, status, …} of a render as it happens. Close what it returns to stop. */
+  onRenderProgress(id, callback, options = {}) {
+    const projectId = () => this.renderStatus(id);
+    return new ProgressSubscription({ ...this.live, ...options, projectId, renderId: id, callback });
   }
 
   /** The render once it is completed. `onProgress` is called with {percentage, stage, …status}. */
@@ -298,9 +305,10 @@ export class VideoClient {
     const http = new Http({ apiKey, baseUrl, fetch: fetch.bind(globalThis), retries });
     const address = new URL(http.baseUrl);
     const url = `${address.protocol === 'https:' ? 'wss:' : 'ws:'}//${address.host}/ws`;
-    this.projects = new Projects(http, { url, apiKey, WebSocket });
+    const live = { url, apiKey, WebSocket };
+    this.projects = new Projects(http, live);
     this.assets = new Assets(http);
-    this.videos = new Videos(http);
+    this.videos = new Videos(http, live);
     this.publications = new Publications(http);
     this.voices = new Voices(http);
     this.webhooks = new Webhooks(http);

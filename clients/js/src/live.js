@@ -9,13 +9,16 @@ async function webSocketClass(given) {
   return (await import('ws')).WebSocket;
 }
 
-/** Watches one project over the WebSocket; a broken connection is opened again, and then the newest is told. */
+/**
+ * Watches one project's pipeline, or with a `renderId` that render, over the WebSocket; a broken connection is opened
+ * again, and then the newest is told. `projectId` may be a function that finds it, and tells how things are.
+ */
 export class ProgressSubscription {
-  constructor({ url, apiKey, projectId, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
-    Object.assign(this, { url, apiKey, projectId, callback, onError, WebSocket, reconnectMs, mostMs });
+  constructor({ url, apiKey, projectId, renderId, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
+    Object.assign(this, { url, apiKey, projectId, renderId, callback, onError, WebSocket, reconnectMs, mostMs });
     this.closed = false;
     this.wait = reconnectMs;
-    /** Resolves when the project's pipeline is over or the subscription was closed; rejects on a refused token. */
+    /** Resolves when the pipeline (the render) is over or the subscription was closed; rejects on a refused token. */
     this.done = new Promise((resolve, reject) => {
       this.resolve = resolve;
       this.reject = reject;
@@ -34,6 +37,7 @@ export class ProgressSubscription {
 
   async open() {
     const Socket = await webSocketClass(this.WebSocket);
+    if (typeof this.projectId === 'function') await this.find();
     if (this.closed) return;
     const socket = new Socket(this.url);
     this.socket = socket;
@@ -47,13 +51,24 @@ export class ProgressSubscription {
     socket.addEventListener('close', (event) => this.lost(event.code));
   }
 
+  async find() {
+    try {
+      const now = await this.projectId();
+      this.projectId = now.project_id;
+      this.heard({ ...now, type: 'progress', step: now.current_stage });
+      if (OVER.includes(now.status)) this.close();
+    } catch (error) {
+      this.fail(error);
+    }
+  }
+
   heard(message) {
     if (message.type === 'error') {
       const told = message.error ?? message;
       this.fail(new VideoError(told.message ?? 'The platform refused.', { code: told.code, details: told.details }));
       return;
     }
-    if (message.type !== 'progress') return;
+    if (message.type !== 'progress' || message.render_id !== this.renderId) return;
     this.last = { ...message, projectId: message.project_id ?? this.projectId, percentage: message.progress };
     this.callback(this.last);
     if (OVER.includes(message.status)) this.resolve(this.last);

@@ -149,8 +149,11 @@ class AsyncVideoClient:
                 async for chunk in answer.aiter_bytes():
                     file.write(chunk)
 
-    async def progress(self, project_id: str) -> AsyncIterator[m.Progress]:
-        """A project's progress as the WebSocket tells it, until it is over; a lost connection is made again."""
+    async def progress(self, project_id: str, render_id: str | None = None) -> AsyncIterator[m.Progress]:
+        """The progress of a project's pipeline, or of one render of its timelines, as the WebSocket tells it.
+
+        It ends when that is over; a lost connection is made again.
+        """
         address = urlsplit(self.base_url)
         place = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}/ws"
         lost = 0
@@ -164,6 +167,8 @@ class AsyncVideoClient:
                         lost = 0
                         if told.get("type") == "error":
                             raise error_told(told)
+                        if told.get("render_id") != render_id:
+                            continue
                         yield progress_of(told)
                         if told.get("status") in OVER:
                             return
@@ -372,6 +377,14 @@ class Videos(Resource):
     async def cancel_render(self, render_id: str) -> None:
         """Stop a render."""
         await self._client.run(calls.cancel_render(render_id))
+
+    async def on_render_progress(self, render_id: str, listener: Listener) -> None:
+        """Call ``listener`` with each progress of a render as it happens, until it is over."""
+        now = await self.render_status(render_id)
+        listener(m.Progress(percentage=now.progress, step=now.current_stage, status=now.status))
+        if now.status not in OVER:
+            async for progress in self._client.progress(now.project_id, render_id):
+                listener(progress)
 
     async def wait_for_render(self, render_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Render:
         """The render once it is completed. Raises PipelineFailed and WaitTimeout."""

@@ -149,8 +149,11 @@ class VideoClient:
                 for chunk in answer.iter_bytes():
                     file.write(chunk)
 
-    def progress(self, project_id: str) -> Iterator[m.Progress]:
-        """A project's progress as the WebSocket tells it, until it is over; a lost connection is made again."""
+    def progress(self, project_id: str, render_id: str | None = None) -> Iterator[m.Progress]:
+        """The progress of a project's pipeline, or of one render of its timelines, as the WebSocket tells it.
+
+        It ends when that is over; a lost connection is made again.
+        """
         address = urlsplit(self.base_url)
         place = f"{'wss' if address.scheme == 'https' else 'ws'}://{address.netloc}/ws"
         lost = 0
@@ -164,6 +167,8 @@ class VideoClient:
                         lost = 0
                         if told.get("type") == "error":
                             raise error_told(told)
+                        if told.get("render_id") != render_id:
+                            continue
                         yield progress_of(told)
                         if told.get("status") in OVER:
                             return
@@ -370,6 +375,14 @@ class Videos(Resource):
     def cancel_render(self, render_id: str) -> None:
         """Stop a render."""
         self._client.run(calls.cancel_render(render_id))
+
+    def on_render_progress(self, render_id: str, listener: Listener) -> None:
+        """Call ``listener`` with each progress of a render as it happens, until it is over."""
+        now = self.render_status(render_id)
+        listener(m.Progress(percentage=now.progress, step=now.current_stage, status=now.status))
+        if now.status not in OVER:
+            for progress in self._client.progress(now.project_id, render_id):
+                listener(progress)
 
     def wait_for_render(self, render_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Render:
         """The render once it is completed. Raises PipelineFailed and WaitTimeout."""

@@ -153,6 +153,8 @@ class Render(Model):
     render_id: str
     status: str
     progress: int = 0
+    project_id: str = ""
+    current_stage: str | None = None
     video_id: str | None = None
 
 
