@@ -45,7 +45,7 @@ from visiobook.stages.own_media import own_credits
 from visiobook.stages.pace import pace
 from visiobook.stages.render import render
 from visiobook.stages.score import score
-from visiobook.stages.video_script import manuscript_of
+from visiobook.stages.video_script import manuscript_of, with_scenes
 from visiobook.stages.write_script import desk_of, write_script
 
 CREDITED = ("images", "narration", "music")
@@ -108,9 +108,11 @@ class FilmSteps:
         return fitted(self, draft, desk_of(idea, brief, engine, self.maker, guess))
 
     def analysis(self, manuscript: Manuscript, corrections: Corrections) -> Reading:
-        """What the reader found."""
+        """What the reader found. The scenes of a script, a person's or a written one, are the film's scenes."""
         chosen = choice(self.project.brief, Port.READING)
         reader = self.engines.reading(chosen.engine, chosen.model)
+        if self.project.source.startswith((PROMPT, SCRIPT)):
+            corrections = with_scenes(manuscript, corrections)
         return analyse(manuscript, self.project.brief, corrections, reader, self.maker)[0]
 
     def scenes(self, reading: Reading, manuscript: Manuscript) -> SceneList:

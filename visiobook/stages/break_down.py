@@ -2,16 +2,16 @@
 
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import Value
-from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.manuscript import Manuscript, Passage
 from visiobook.domain.project import Brief
 from visiobook.domain.recipe import Receipt, Recipe
-from visiobook.domain.scene import SceneList
+from visiobook.domain.scene import Scene, SceneList
 from visiobook.reading.joining import join_scenes
 from visiobook.reading.shots import shots_of
 from visiobook.stages.making import Maker
 
 STAGE = "scenes"
-VERSION = "3"
+VERSION = "4"
 
 
 class BreakDownOptions(Value):
@@ -36,5 +36,16 @@ def break_down(reading: Reading, manuscript: Manuscript, brief: Brief, maker: Ma
 def _scenes(reading: Reading, manuscript: Manuscript, options: BreakDownOptions) -> SceneList:
     joined, structure = join_scenes(reading, manuscript.text, options.min_scene_length, options.max_scenes)
     used: set[str] = set()
-    scenes = tuple(s.model_copy(update={"shots": shots_of(s, reading, manuscript, used)}) for s in joined)
+    told = ((s, _without_marks(s, manuscript.text)) for s in joined)
+    scenes = tuple(s.model_copy(update={"shots": shots_of(bare, reading, manuscript, used)}) for s, bare in told)
     return SceneList(scenes=scenes, structure=structure)
+
+
+def _without_marks(scene: Scene, text: str) -> Scene:
+    """The scene without the row of marks after it. What is left alone is no heading: a script's scene may be a word."""
+    said = scene.passage.of(text)
+    rows = said.rstrip().splitlines(keepends=True)
+    while len(rows) > 1 and not any(c.isalnum() for c in rows[-1]):
+        rows.pop()
+    kept = len("".join(rows).rstrip())
+    return scene.model_copy(update={"passage": Passage(start=scene.passage.start, end=scene.passage.start + kept)})

@@ -1,11 +1,16 @@
 """A video's script and the manuscript its film is made from: the same words, scene for scene."""
 
+from visiobook.domain.correction import Corrections, MoveBoundary
 from visiobook.domain.manuscript import Manuscript, Passage
 from visiobook.domain.scene import Scene, SceneList, Shot
 from visiobook.domain.script import ScriptScene, VideoScript
+from visiobook.reading.corrected import folded
+from visiobook.reading.plain import Plain, plain
 from visiobook.stages.write_script import SCENE_BREAK
 
 SOURCE_NAME = "script"
+FIRST_WORDS = 20
+"""Words by which a paragraph is told from others."""
 
 
 def manuscript_of(script: VideoScript) -> Manuscript:
@@ -19,6 +24,35 @@ def manuscript_of(script: VideoScript) -> Manuscript:
         source_name=SOURCE_NAME,
         media_type="text/plain",
     )
+
+
+def with_scenes(manuscript: Manuscript, corrections: Corrections) -> Corrections:
+    """The corrections after which the scenes of a text in :data:`SCENE_BREAK` parts are those parts, however short.
+
+    A reader looks for scenes in prose: it joins what is very short and parts what is long. A person's own come last.
+    """
+    text = plain(manuscript.text, manuscript.body)
+    said = [folded(text.of(paragraph)) for paragraph in text.paragraphs]
+    begun = _begun(manuscript, text, said)
+    marks = (_mark(said, k, k not in begun) for k in range(1, len(said)) if said[k])
+    return Corrections(items=(*marks, *corrections.items))
+
+
+def _begun(manuscript: Manuscript, text: Plain, said: list[str]) -> frozenset[int]:
+    """The paragraphs that begin a part."""
+    starts, at = [], 0
+    for part in manuscript.text.split(SCENE_BREAK):
+        starts.append(at)
+        at += len(part) + len(SCENE_BREAK)
+    places = [(k, text.offsets[p.start]) for k, p in enumerate(text.paragraphs) if said[k]]
+    return frozenset(next((k for k, offset in places if offset >= start), 0) for start in starts)
+
+
+def _mark(said: list[str], k: int, remove: bool) -> MoveBoundary:
+    """A scene begins at paragraph ``k``, or none does."""
+    words = " ".join(said[k].split()[:FIRST_WORDS])
+    same = [n for n, other in enumerate(said) if f"{other} ".startswith(f"{words} ")]
+    return MoveBoundary(text=words, remove=remove, occurrence=same.index(k) + 1)
 
 
 def script_of(manuscript: Manuscript, scenes: SceneList, language: str) -> VideoScript:

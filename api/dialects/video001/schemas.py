@@ -16,6 +16,13 @@ def _worded(text: str) -> str:
     return text
 
 
+def _spoken(text: str) -> str:
+    if not any(letter.isalnum() for letter in text):
+        raise ValueError("must have words in it")
+    return text
+
+
+Narration = Annotated[str, Field(min_length=1, max_length=20_000), AfterValidator(_spoken)]
 Title = Annotated[str, AfterValidator(_worded), Field(min_length=1, max_length=255, examples=["Ma Vidéo IA"])]
 Description = Annotated[str, Field(max_length=10_000)]
 Prompt = Annotated[
@@ -186,7 +193,7 @@ class SceneIn(Body):
     """A scene of a script. ``image_prompt`` empty: the picture is drawn from what is said."""
 
     title: str = Field(default="", max_length=255)
-    narration: str = Field(min_length=1, max_length=20_000)
+    narration: Narration
     image_prompt: str = Field(default="", max_length=2000)
 
 
