@@ -56,7 +56,6 @@ export class ProgressSubscription {
       const now = await this.projectId();
       this.projectId = now.project_id;
       this.heard({ ...now, type: 'progress', step: now.current_stage });
-      if (OVER.includes(now.status)) this.close();
     } catch (error) {
       this.fail(error);
     }
@@ -71,7 +70,13 @@ export class ProgressSubscription {
     if (message.type !== 'progress' || message.render_id !== this.renderId) return;
     this.last = { ...message, projectId: message.project_id ?? this.projectId, percentage: message.progress };
     this.callback(this.last);
-    if (OVER.includes(message.status)) this.resolve(this.last);
+    if (OVER.includes(message.status)) this.over();
+  }
+
+  /** A pipeline may be started again; a render is over for good. */
+  over() {
+    if (this.renderId) this.close();
+    else this.resolve(this.last);
   }
 
   lost(code) {
