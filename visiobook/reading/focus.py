@@ -6,6 +6,7 @@ all. What a pronoun was resolved to is itself a mention, so that a "he" of many 
 """
 
 from bisect import bisect_left
+from collections import Counter
 from dataclasses import dataclass
 from itertools import accumulate
 
@@ -42,6 +43,8 @@ class Focus:
         self.paragraph = [bisect_left(begins, start + 1) for start in self.toks.starts]
         self.events: list[Event] = []
         self.indexes: list[int] = []
+        self.meant: Counter[int] = Counter()
+        """How many pronouns were taken to mean each person."""
         self._resolve()
 
     def _resolve(self) -> None:
@@ -60,6 +63,7 @@ class Focus:
                 best = self.nearest(subject) if subject else None
                 if best is not None:
                     self._note(i, best, 0.9)
+                    self.meant[best] += 1
 
     def _impersonal(self, i: int) -> bool:
         return i + 1 < len(self.toks) and self.toks.lower[i + 1] in self.clauses.words.words_of("impersonal")

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from visiobook.domain.correction import Corrections
 from visiobook.domain.manuscript import Manuscript, TextForm
 from visiobook.ports.reading import ReadingOptions
+from visiobook.reading.clues import ClueFinder
 from visiobook.reading.corrected import Corrector
 from visiobook.reading.feelings import Feelings, feelings
 from visiobook.reading.forms import form_of, is_list
@@ -84,7 +85,10 @@ def _prose(
     corrector.people(cast, toks)
     fixed = corrector.speakers(lines)
     said = {line: person for line, person in fixed.items() if person is not None}
-    return cast, corrector.verdicts(find_speakers(text, toks, words, cast, lines, said), fixed)
+    finder = ClueFinder(text, toks, words, cast, lines)
+    for number, count in finder.focus.meant.items():
+        cast.people[number].meant += count
+    return cast, corrector.verdicts(find_speakers(finder, cast, lines, said), fixed)
 
 
 def _play(

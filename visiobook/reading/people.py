@@ -203,7 +203,7 @@ def _add_narrator(cast: Cast, toks: Tokens, words: Lexicon) -> None:
     said = sum(1 for w, s in zip(toks.lower, toks.spoken, strict=True) if not s and w in first)
     if told and said >= NARRATOR_COUNT and said / told >= NARRATOR_SHARE:
         cast.narrator = len(cast.people)
-        cast.people.append(Person("narrator", told=said // 3))
+        cast.people.append(Person("narrator", told=said // 3, meant=said - said // 3))
 
 
 NAMED_BY_OTHERS = 0.2

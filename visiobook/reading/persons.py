@@ -24,7 +24,8 @@ class Person:
     nouns: Counter[str] = field(default_factory=Counter)
     spoken_of: int = 0
     told: int = 0
-    speaks: int = 0
+    meant: int = 0
+    """Pronouns of the narration that were taken to mean them (or a narrator's "I")."""
     merged: bool = False
     """A person said that this is somebody else of the cast."""
 

@@ -65,7 +65,8 @@ def absorb(cast: Cast, keep: int, drop: int) -> None:
     one.told += other.told
     one.spoken_of += other.spoken_of
     one.noun = one.noun or other.noun
-    other.told = other.spoken_of = 0
+    one.meant += other.meant
+    other.told = other.spoken_of = other.meant = 0
     other.merged = True
     moved = {drop: keep}
     cast.mentions = [replace(m, person=moved[m.person]) if m.person in moved else m for m in cast.mentions]

@@ -14,11 +14,8 @@ from math import exp, log
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
 from visiobook.reading.clues import ClueFinder, Clues
-from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.persons import Cast, could_be, same_kind
-from visiobook.reading.plain import Plain
 from visiobook.reading.speech import Line
-from visiobook.reading.tokens import Tokens
 
 CANDIDATES = 6
 WINDOW = 2500
@@ -61,19 +58,13 @@ class Verdict:
 
 
 def find_speakers(
-    plain: Plain,
-    toks: Tokens,
-    words: Lexicon,
-    cast: Cast,
-    lines: tuple[Line, ...],
-    fixed: Mapping[int, int] | None = None,
+    finder: ClueFinder, cast: Cast, lines: tuple[Line, ...], fixed: Mapping[int, int] | None = None
 ) -> list[Verdict]:
     """A verdict for every line. ``fixed``: lines whose speaker a person has said."""
     if not lines:
         return []
     if not cast.people:
         return [Verdict(None, Attribution.UNKNOWN, 0.0)] * len(lines)
-    finder = ClueFinder(plain, toks, words, cast, lines)
     clues = [finder.clues(i) for i in range(len(lines))]
     for i, person in (fixed or {}).items():
         clues[i].how, clues[i].person = Attribution.CORRECTED, person

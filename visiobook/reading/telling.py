@@ -45,7 +45,8 @@ class Teller:
         self.called = [self._called(k) for k in range(len(found.cast.people))]
         self.shown = [found.corrector.given.get(k, name) for k, name in enumerate(self.called)]
         self.said = Counter(v.person for v in found.verdicts if v.person is not None)
-        self.counts = [p.count + self.said[k] for k, p in enumerate(found.cast.people)]
+        self.named = [p.count + self.said[k] for k, p in enumerate(found.cast.people)]
+        self.counts = [n + p.meant for n, p in zip(self.named, found.cast.people, strict=True)]
         self.kept = sorted(
             (k for k in range(len(self.shown)) if self._keeps(k)), key=lambda k: (-self.counts[k], self._first(k))
         )
@@ -69,8 +70,8 @@ class Teller:
             return True
         if person.kind == "narrator":
             return self.said[k] > 0 or person.told > 10
-        known = bool(person.titles) or (person.kind == "name" and self.counts[k] > 0 and person.genders.total() >= 2)
-        return self.counts[k] >= 2 or self.said[k] >= 1 or (known and person.told > 0)
+        known = bool(person.titles) or (person.kind == "name" and self.named[k] > 0 and person.genders.total() >= 2)
+        return self.named[k] >= 2 or self.said[k] >= 1 or (known and person.told > 0)
 
     def _first(self, k: int) -> int:
         return next((m.start for m in self.found.cast.mentions if m.person == k), 0)
