@@ -11,6 +11,7 @@ from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain
+from visiobook.reading.reveals import names_himself
 from visiobook.reading.sentences import sentences
 from visiobook.reading.speech import Line
 from visiobook.reading.tokens import Tokens
@@ -40,6 +41,8 @@ class Clues:
     """People called by name inside the line: they listen."""
     named: set[int] = field(default_factory=set)
     """People spoken of inside the line."""
+    himself: int | None = None
+    """Whoever gives his own name inside the line."""
     told_to: set[int] = field(default_factory=set)
     """People whom the narrator says the line is for."""
     clause: tuple[int, int] | None = None
@@ -132,6 +135,9 @@ class ClueFinder:
                 mention = self.cast.mentions[k]
                 if mention.start >= span.end:
                     break
+                if names_himself(text, mention, self.words):
+                    found.himself = mention.person
+                    continue
                 found.named.add(mention.person)
                 before = text[max(span.start, mention.start - 2) : mention.start].strip(" ")
                 after = text[mention.end : mention.end + 1]

@@ -13,6 +13,7 @@ from visiobook.reading.names import NameEvidence, NameFinder, NameMention, evide
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person
 from visiobook.reading.plain import Plain
+from visiobook.reading.reveals import join_revealed
 from visiobook.reading.roles import absorb, link_roles
 from visiobook.reading.tokens import Tokens
 
@@ -47,6 +48,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     _name_links(cast, nouns, plain)
     link_roles(cast, plain, toks, words)
     resolve_generics(cast, plain, toks, words)
+    join_revealed(cast, plain, toks, words)
     return cast
 
 

@@ -45,7 +45,7 @@ def link_roles(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:
     ]
     if not numbers:
         return
-    focus, talks = Focus(Clauses(plain, toks, words, cast)), _conversations(cast, plain, toks, words)
+    focus, talks = Focus(Clauses(plain, toks, words, cast)), conversations(cast, plain, toks, words)
     for number in numbers:
         bearer = _bearer(cast, number, plain, words, focus, talks)
         if bearer is not None:
@@ -74,7 +74,7 @@ def absorb(cast: Cast, keep: int, drop: int) -> None:
         cast.narrator = keep
 
 
-def _conversations(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> Counter[tuple[int, int]]:
+def conversations(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> Counter[tuple[int, int]]:
     """How often two people are named as speakers of neighbouring lines: they talk with each other, and are two."""
     begins = [p.start for p in plain.paragraphs]
     said = [
@@ -122,7 +122,7 @@ def _said_to_be(cast: Cast, number: int, plain: Plain) -> int | None:
         if number not in (a.person, b.person) or a.person == b.person or a.spoken or b.spoken:
             continue
         other = b.person if a.person == number else a.person
-        if not _fits(cast.people[number], cast.people[other]) or b.start - a.end > 24:
+        if not fits(cast.people[number], cast.people[other]) or b.start - a.end > 24:
             continue
         gap = plain.text[a.end : b.start]
         if (b.person == number and COPULA.fullmatch(gap)) or (a.person == number and NAMED.fullmatch(gap)):
@@ -131,7 +131,8 @@ def _said_to_be(cast: Cast, number: int, plain: Plain) -> int | None:
     return best[0][0] if best and (len(best) == 1 or best[1][1] < best[0][1]) else None
 
 
-def _fits(noun_person: Person, named: Person) -> bool:
+def fits(noun_person: Person, named: Person) -> bool:
+    """May the noun be the named person's, by sex, age and calling?"""
     if named.kind != "name" or named.merged:
         return False
     mine, theirs = noun_person.gender(), named.gender()
@@ -154,7 +155,7 @@ def _titled(cast: Cast, person: Person, words: Lexicon) -> int | None:
         return None
     scores: Counter[int] = Counter()
     for k, other in enumerate(cast.people):
-        if _fits(person, other):
+        if fits(person, other):
             for title, count in other.titles.items():
                 noun = words.people.get(title)
                 if noun is not None and noun.occupation == person.noun.occupation:
@@ -173,7 +174,7 @@ def _beside(cast: Cast, number: int, plain: Plain) -> int | None:
             continue
         other = b.person if a.person == number else a.person
         gap, after = plain.text[a.end : b.start], plain.text[b.end : b.end + 1]
-        if gap == ", " and after in (",", ".", ";") and _fits(cast.people[number], cast.people[other]):
+        if gap == ", " and after in (",", ".", ";") and fits(cast.people[number], cast.people[other]):
             votes[other] += 1
     best = votes.most_common(2)
     if not best or (len(best) > 1 and best[1][1] >= best[0][1]):
@@ -181,17 +182,17 @@ def _beside(cast: Cast, number: int, plain: Plain) -> int | None:
     return best[0][0] if best[0][1] >= 2 else None
 
 
-def _together(cast: Cast, places: list[Mention], plain: Plain, words: Lexicon, starts: list[int]) -> Counter[int]:
+def together(cast: Cast, places: list[Mention], plain: Plain, words: Lexicon, starts: list[int]) -> Counter[int]:
     """How often each person is named in one sentence with the noun."""
     begins = [p.start for p in plain.paragraphs]
-    together: Counter[int] = Counter()
+    count: Counter[int] = Counter()
     for place in places:
         paragraph = plain.paragraphs[max(0, bisect_left(begins, place.start + 1) - 1)]
         for a, b in sentences(plain.text, paragraph.start, paragraph.end, words):
             if a <= place.start < b:
                 i, j = bisect_left(starts, a), bisect_left(starts, b)
-                together.update({m.person for m in cast.mentions[i:j]})
-    return together
+                count.update({m.person for m in cast.mentions[i:j]})
+    return count
 
 
 def _always_near(
@@ -202,7 +203,7 @@ def _always_near(
     if len(places) < ENOUGH:
         return None
     starts = [m.start for m in cast.mentions]
-    together = _together(cast, places, plain, words, starts)
+    beside = together(cast, places, plain, words, starts)
     near: Counter[int] = Counter()
     for place in places:
         shares = focus.salience(place.index)
@@ -211,9 +212,9 @@ def _always_near(
             for p, s in shares.items()
             if p != number
             and s > FAINT
-            and together[p] <= APART * len(places)
+            and beside[p] <= APART * len(places)
             and talks[number, p] <= TALK_SHARE * len(places)
-            and _fits(cast.people[number], cast.people[p])
+            and fits(cast.people[number], cast.people[p])
         }
         if fitting:
             near[max(fitting, key=lambda p: (fitting[p], -p))] += 1

@@ -43,6 +43,7 @@ class Weights:
     focus: float = 0.5
     told_to: float = -4.0
     only_spoken_of: float = -4.0
+    himself: float = 5.0
 
 
 WEIGHTS = Weights()
@@ -95,7 +96,7 @@ class Chain:
             known = self.clues[j].person
             if known is not None:
                 score[known] += 2.0 / (1 + abs(i - j))
-        must = [p for p in (clue.person, *self._near(clue), clue.beat, clue.lead) if p is not None]
+        must = [p for p in (clue.person, clue.himself, *self._near(clue), clue.beat, clue.lead) if p is not None]
         ranked = sorted(score, key=lambda p: (-score[p], p))[: CANDIDATES + 2]
         chosen = list(dict.fromkeys([*must, *ranked]))[:CANDIDATES]
         if clue.how is Attribution.PRONOUN and clue.noun is None and clue.gender is not Gender.UNKNOWN:
@@ -128,6 +129,8 @@ class Chain:
         if clue.how is Attribution.PRONOUN:
             total += self._agreement(clue, p)
             total += w.near * clue.near.get(p, 0.0)
+        if clue.himself == p:
+            total += w.himself
         if clue.beat == p:
             total += w.beat * clue.beat_strength
         if clue.lead == p:

@@ -48,14 +48,24 @@ def tokens(plain: Plain, spoken: Sequence[tuple[int, int]]) -> Tokens:
         start = match.start()
         while span < len(spoken) and spoken[span][1] <= start:
             span += 1
+        begins = not _abbreviated(words, ends, text, start) and _begins(text, start)
         words.append(match.group())
         lower.append(match.group().lower())
         starts.append(start)
         ends.append(match.end())
-        initial.append(_begins(text, start))
+        initial.append(begins)
         is_spoken.append(int(span < len(spoken) and spoken[span][0] <= start))
     counts = Counter(w for w in words if w[0].islower())
     return Tokens(words, lower, starts, ends, initial, is_spoken, counts)
+
+
+def _abbreviated(words: list[str], ends: list[int], text: str, start: int) -> bool:
+    """Does the stop before the word only shorten the one before it ("Mr. Bond", "James W. Weldon")?"""
+    if not words or start - ends[-1] > 2:
+        return False
+    last = words[-1]
+    initial = len(last) == 1 and last.isupper() and last not in "IAÀO" and text[ends[-1]] == "."
+    return last.endswith(".") or initial
 
 
 def _begins(text: str, start: int) -> int:
