@@ -2,17 +2,20 @@
 
 import re
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.epithets import speaks
-from visiobook.reading.lexicon import Lexicon
+from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person, could_be
 from visiobook.reading.plain import Plain
 from visiobook.reading.tokens import Tokens
 
 MEMORY = 6_000
 """Characters for which somebody brought in by a noun is remembered by it."""
+SYNONYM_MEMORY = 1_200
+"""… and by another noun that means the same."""
 LOOK_BACK = 12
 """Mentions before a noun among which its bearer is looked for."""
 ORPHANS = 3
@@ -46,6 +49,10 @@ def resolve_generics(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> 
         while at < len(mentions) and mentions[at].start < anaphor.start:
             recent.append(mentions[at].person)
             at += 1
+        if anaphor.start in cast.introduced:
+            solved.append((anaphor, cast.introduced[anaphor.start]))
+            recent.append(cast.introduced[anaphor.start])
+            continue
         near = [p for p in dict.fromkeys(reversed(recent[-LOOK_BACK:])) if could_be(anaphor.noun, cast.people[p])]
         if near:
             solved.append((anaphor, near[0]))
@@ -69,8 +76,10 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
         if anaphor.spoken or anaphor.plural or anaphor.noun.kin or anaphor.noun.group:
             continue
         word = anaphor.noun.word
-        known = open_.get(word)
-        if anaphor.fresh:
+        known = open_.get(word) or _synonym(open_, anaphor)
+        if anaphor.fresh and anaphor.start in cast.introduced:
+            rest.append(anaphor)
+        elif anaphor.fresh:
             if not BEING.search(plain.text[max(0, anaphor.start - 14) : anaphor.start]):
                 open_[word] = _Newcomer(anaphor, [anaphor])
                 done.append(open_[word])
@@ -85,6 +94,25 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
     kept = {id(n) for n in stays}
     rest += [a for n, a in claimed if id(n) not in kept and not a.owned and a.noun.generic]
     return stays, sorted(rest, key=lambda a: a.start)
+
+
+YOUNG = frozenset({AgeGroup.CHILD, AgeGroup.TEEN, AgeGroup.YOUNG_ADULT})
+
+
+def _synonym(newcomers: Mapping[str, _Newcomer], anaphor: Anaphor) -> _Newcomer | None:
+    """"A youth … the lad": the latest newcomer whom another generic noun fits by sex and age."""
+    noun = anaphor.noun
+    if anaphor.fresh or anaphor.owned or not noun.generic or noun.gender is Gender.UNKNOWN:
+        return None
+    near = [n for n in newcomers.values() if anaphor.start - n.places[-1].start < SYNONYM_MEMORY and _same(n, noun)]
+    return max(near, key=lambda n: n.places[-1].start, default=None)
+
+
+def _same(newcomer: _Newcomer, noun: PersonNoun) -> bool:
+    first = newcomer.first.noun
+    if not first.generic or first.gender is not noun.gender or first.species != noun.species:
+        return False
+    return first.age is noun.age or {first.age, noun.age} <= YOUNG
 
 
 def _give(cast: Cast, anaphor: Anaphor, number: int) -> None:

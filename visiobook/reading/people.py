@@ -262,6 +262,7 @@ def _name_links(cast: Cast, nouns: Sequence[NounMention], plain: Plain) -> None:
         person.genders[noun.noun.gender] += 6
         person.ages[noun.noun.age] += 3
         person.nouns[noun.noun.word] += 1
+        cast.introduced[noun.start] = cast.mentions[at].person
 
 
 HIS = {"en": ("his", "her"), "de": ("sein", "ihr")}

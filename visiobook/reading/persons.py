@@ -87,6 +87,8 @@ class Cast:
     mentions: list[Mention]
     anaphors: list[Anaphor]
     narrator: int | None = None
+    introduced: dict[int, int] = field(default_factory=dict)
+    """Where a noun is that a sentence gives a name to ("a girl called Alice"), and the person so named."""
 
 
 AGE_MATCH = {
