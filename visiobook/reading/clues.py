@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
+from visiobook.reading.calls import Call, calls
 from visiobook.reading.clauses import Clauses, Subject
 from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon, PersonNoun
@@ -41,6 +42,8 @@ class Clues:
     """People called by name inside the line: they listen."""
     named: set[int] = field(default_factory=set)
     """People spoken of inside the line."""
+    calls: list[Call] = field(default_factory=list)
+    """Nouns that the line calls somebody by."""
     himself: int | None = None
     """Whoever gives his own name inside the line."""
     told_to: set[int] = field(default_factory=set)
@@ -131,6 +134,7 @@ class ClueFinder:
     def _inside(self, line: Line, found: Clues) -> None:
         text = self.plain.text
         for span in line.spans:
+            found.calls += calls(self.plain, self.toks, self.words, span.start, span.end)
             for k in range(bisect_left(self.mention_starts, span.start), len(self.mention_starts)):
                 mention = self.cast.mentions[k]
                 if mention.start >= span.end:

@@ -13,6 +13,7 @@ from math import exp, log
 
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
+from visiobook.reading.calls import answers_to
 from visiobook.reading.clues import ClueFinder, Clues
 from visiobook.reading.persons import Cast, could_be, same_kind
 from visiobook.reading.speech import Line
@@ -44,6 +45,9 @@ class Weights:
     told_to: float = -4.0
     only_spoken_of: float = -4.0
     himself: float = 5.0
+    called_so: float = -2.0
+    answers_so: float = 1.0
+    cannot_answer: float = -0.8
 
 
 WEIGHTS = Weights()
@@ -142,6 +146,8 @@ class Chain:
             total += w.called
         elif p in clue.named:
             total += w.named
+        if any(answers_to(call, person) for call in clue.calls):
+            total += w.called_so
         if person.noun is not None and person.noun.group and person.kind == "noun":
             total -= 1.0
         if person.told == 0 and not self.spoken[p]:
@@ -178,8 +184,18 @@ class Chain:
         total = w.same_adjacent * (1.0 if gap == 1 else 0.4) if last == now else 0.0
         if now in self.clues[i - 1].called and last != now:
             total += w.answers_call
+        if last != now and gap == 1:
+            total += self._answer(self.clues[i - 1], now)
         if before == now and last != now and i > 1 and previous.paragraph - self.lines[i - 2].paragraph <= 2:
             total += w.back if gap == 1 else w.back / 2
+        return total
+
+    def _answer(self, previous: Clues, now: int) -> float:
+        """How well somebody fits the nouns that the line before has called."""
+        total = 0.0
+        for call in previous.calls:
+            fits = answers_to(call, self.cast.people[now])
+            total += self.w.answers_so if fits else self.w.cannot_answer if fits is False else 0.0
         return total
 
     def solve(self) -> list[Verdict]:
