@@ -100,7 +100,7 @@ YOUNG = frozenset({AgeGroup.CHILD, AgeGroup.TEEN, AgeGroup.YOUNG_ADULT})
 
 
 def _synonym(newcomers: Mapping[str, _Newcomer], anaphor: Anaphor) -> _Newcomer | None:
-    """ "A youth … the lad": the latest newcomer whom another generic noun fits by sex and age."""
+    """As in "a youth … the lad": the latest newcomer whom another generic noun fits by sex and age."""
     noun = anaphor.noun
     if anaphor.fresh or anaphor.owned or not noun.generic or noun.gender is Gender.UNKNOWN:
         return None

@@ -1,5 +1,6 @@
 """Who is in the text: names and nouns gathered into people, each person once."""
 
+import re
 from collections import Counter, defaultdict
 from collections.abc import Iterable, Sequence
 from itertools import zip_longest
@@ -255,6 +256,8 @@ def _name_links(cast: Cast, nouns: Sequence[NounMention], plain: Plain) -> None:
         noun = next((m for m in before if m.kind == "indefinite"), None)
         if before and naming.start() - before[-1].end <= 1:
             noun = before[-1]
+        if noun is not None and not _names_it(plain.text, noun.end, naming):
+            continue
         at = next((k for k, s in enumerate(starts) if s >= naming.end()), None)
         if noun is None or at is None or starts[at] > naming.end() + 40 or cast.mentions[at].noun:
             continue
@@ -263,6 +266,18 @@ def _name_links(cast: Cast, nouns: Sequence[NounMention], plain: Plain) -> None:
         person.ages[noun.noun.age] += 3
         person.nouns[noun.noun.word] += 1
         cast.introduced[noun.start] = cast.mentions[at].person
+
+
+THEM = re.compile(r"(?:\b(?:l'|le |la |lo |los |las |ihn |sie |es |o |a ))$")
+THEM_AFTER = re.compile(r"\s(?:her|him|it|ihn|sie|es)\s")
+
+
+def _names_it(text: str, end: int, naming: re.Match[str]) -> bool:
+    """Does the naming verb speak of a noun that ends at ``end``: in its sentence, or by a pronoun ("on l'appelait")?"""
+    if not re.search(r"[.!?…]\s", text[end : naming.start()]):
+        return True
+    before, after = text[max(0, naming.start() - 4) : naming.start()], text[naming.end() : naming.end() + 5]
+    return bool(THEM.search(before) or THEM_AFTER.match(after))
 
 
 HIS = {"en": ("his", "her"), "de": ("sein", "ihr")}

@@ -1,4 +1,4 @@
-"""Whose name comes late: "a gentleman … the gentleman … Mr. Greyson" is one man, brought in by a noun, named afterwards.
+"""Whose name comes late: "a gentleman … the gentleman … Mr. Greyson" is one man, brought in by a noun, then named.
 
 A story often opens on "a young man" and names him a page later. The noun is then not used any more, the name was never
 heard before, and the two are not set side by side or made to talk with each other.
@@ -94,7 +94,7 @@ class _Finder:
             if not count or self.places[k][0].start < begins[0] or len(told) - count > AFTER * len(told):
                 continue
             gap = at - begins[count - 1]
-            if gap <= GAP and beside[k] <= 1 and not self.talks[number, k]:
-                if fits(self.cast.people[number], self.cast.people[k]):
-                    out.append((gap, k))
+            apart = beside[k] <= 1 and not self.talks[number, k]
+            if gap <= GAP and apart and fits(self.cast.people[number], self.cast.people[k]):
+                out.append((gap, k))
         return out
