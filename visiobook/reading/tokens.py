@@ -41,7 +41,10 @@ class Tokens:
 
 def tokens(plain: Plain, spoken: Sequence[tuple[int, int]]) -> Tokens:
     """The words of ``plain``; ``spoken`` are the spans of direct speech, in order."""
-    words, lower, starts, ends = [], [], [], []
+    words: list[str] = []
+    lower: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
     initial, is_spoken = bytearray(), bytearray()
     text, span = plain.text, 0
     for match in WORD.finditer(text):
@@ -53,7 +56,7 @@ def tokens(plain: Plain, spoken: Sequence[tuple[int, int]]) -> Tokens:
         lower.append(match.group().lower())
         starts.append(start)
         ends.append(match.end())
-        initial.append(begins)
+        initial.append(int(begins))
         is_spoken.append(int(span < len(spoken) and spoken[span][0] <= start))
     counts = Counter(w for w in words if w[0].islower())
     return Tokens(words, lower, starts, ends, initial, is_spoken, counts)
