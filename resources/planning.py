@@ -10,6 +10,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 
+from resources.records.overlay import OverlayRecords
 from resources.storage.overlay import OverlayStore
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import sha256
@@ -39,8 +40,9 @@ CHARACTERS_PER_SECOND = 14.5
 
 def planning_studio(studio: Studio) -> Studio:
     """The same studio, planning."""
-    overlay = OverlayStore(studio.store)
-    return replace(studio, store=overlay, engines=PlanningCatalogue(studio.engines), media=PlanningMedia(studio.media))
+    store, records = OverlayStore(studio.store), OverlayRecords(studio.records)
+    engines, media = PlanningCatalogue(studio.engines), PlanningMedia(studio.media)
+    return replace(studio, store=store, records=records, engines=engines, media=media)
 
 
 @dataclass(frozen=True)

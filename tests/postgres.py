@@ -45,10 +45,13 @@ class MortalServer:
 
     def kill(self) -> None:
         """End the server as a power cut would; what it started ends with it."""
+        import psutil
+
         process = self._server.get_postmaster_info().process
         below = process.children(recursive=True)
         for doomed in (process, *below):
-            doomed.kill()
+            with contextlib.suppress(psutil.NoSuchProcess):  # a backend may end by itself in between
+                doomed.kill()
         end = time.monotonic() + 10
         while any(_lives(doomed) for doomed in (process, *below)) and time.monotonic() < end:
             time.sleep(0.02)

@@ -17,7 +17,7 @@ from visiobook.domain.render import Rendition
 from visiobook.errors import UnknownChoice
 from visiobook.services.explain import Plan, explain
 from visiobook.services.film import FilmSteps
-from visiobook.services.projects import Source, project_of, set_up, with_kept
+from visiobook.services.projects import Source, project_of, set_up
 from visiobook.services.studio import Studio, choice
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance, prepare
@@ -60,9 +60,7 @@ def make_again(settings: Settings, project_id: str, out: Path | None, as_json: b
 def explain_film(settings: Settings, order: Order, as_json: bool) -> None:
     """Print what would be made and found, and why. Nothing is made or changed."""
     studio = planning_studio(build_studio(settings))
-    studio.store.put_bytes(order.source.data)
-    project = with_kept(studio, project_of(order.source, order.name, order.brief))
-    _print_plan(explain(studio, project), as_json)
+    _print_plan(explain(studio, set_up(studio, order.source, order.name, order.brief)), as_json)
 
 
 def explain_again(settings: Settings, project_id: str, as_json: bool) -> None:

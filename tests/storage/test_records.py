@@ -1,6 +1,7 @@
 import pytest
 
 from resources.records.local import LocalRecords
+from resources.records.overlay import OverlayRecords
 from visiobook.domain.correction import Corrections, RenameCharacter
 from visiobook.domain.project import Brief, Project, Style
 from visiobook.errors import NotFound, StorageFailed
@@ -11,12 +12,17 @@ HEAD = Head(asset="manuscript", digest="b" * 64, recipe_digest="c" * 64)
 
 
 @pytest.fixture
-def records(tmp_path):
+def local(tmp_path):
     return LocalRecords(tmp_path / "projects")
 
 
-def test_a_project_outlives_the_process(records, tmp_path):
-    records.save(TALE)
+@pytest.fixture(params=[lambda local: local, OverlayRecords], ids=["local", "overlay"])
+def records(local, request):
+    return request.param(local)
+
+
+def test_a_project_outlives_the_process(local, tmp_path):
+    local.save(TALE)
     assert LocalRecords(tmp_path / "projects").get(TALE.id) == TALE
 
 
@@ -70,9 +76,24 @@ def test_an_unknown_project_is_named_and_never_leads_out_of_the_folder(records, 
             ask()
 
 
-def test_a_record_damaged_by_hand_is_named(records, tmp_path):
-    records.save(TALE)
+def test_an_overlay_reads_its_base_and_never_writes_to_it(local):
+    local.save(TALE)
+    local.set_head(TALE.id, HEAD)
+    overlay = OverlayRecords(local)
+    assert overlay.head(TALE.id, HEAD.asset) == HEAD and overlay.list() == (TALE,)
+    overlay.set_head(TALE.id, HEAD.model_copy(update={"digest": "d" * 64}))
+    overlay.save(TALE.model_copy(update={"name": "Other"}))
+    overlay.save(TALE.model_copy(update={"id": "new"}))
+    overlay.save_corrections(TALE.id, Corrections(items=(RenameCharacter(character="le Loup", name="Loup"),)))
+    assert overlay.get(TALE.id).name == "Other" and overlay.head(TALE.id, HEAD.asset).digest == "d" * 64
+    assert [p.id for p in overlay.list()] == [TALE.id, "new"] and overlay.corrections(TALE.id).items
+    assert local.list() == (TALE,) and local.head(TALE.id, HEAD.asset) == HEAD
+    assert local.corrections(TALE.id) == Corrections()
+
+
+def test_a_record_damaged_by_hand_is_named(local, tmp_path):
+    local.save(TALE)
     file = tmp_path / "projects" / TALE.id / "project.json"
     file.write_text("{")
     with pytest.raises(StorageFailed, match=r"project\.json"):
-        records.get(TALE.id)
+        local.get(TALE.id)
