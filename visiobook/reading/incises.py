@@ -17,9 +17,29 @@ GOES_ON = re.compile(
 PAST = re.compile(
     r"\b(?!lait|fait|parfait|c'est)\w+(?:ait|aient|èrent|irent|urent|inrent)\b|\b(?:fut|eut|fit|prit|vit|mit|dit|vint|tint|sortit|partit|"
     r"reprit|répondit|sentit|courut|resta|regarda|leva|baissa|tourna|jeta|entra|alla|tomba|passa|tira|donna|haussa|secoua|commença|"
-    r"sembla|trouva|monta|s'assit|s'arrêta|s'éloigna|s'avança|s'approcha|s'élança)\b"
+    r"sembla|trouva|monta|(?!cela\b|sofa\b|voila\b)[a-zà-ÿ]{3,}[bcdfgjlmnpqstvxz]a|s'assit|s'arrêta|s'éloigna|s'avança|s'approcha|s'élança)\b"
 )
 SPEAKING = re.compile(r"\b(?:je|j'|tu|t'|vous|nous|moi|toi|me|m'|mon|ma|mes|ton|ta|tes|votre|vos|notre|nos)\b", re.I)
+
+ADDRESSED = re.compile(r"\b(?:tu|t'|vous|toi|ton|ta|tes|votre|vos)\b", re.I)
+FIRST_PAST = re.compile(
+    r"\b(?:je|j'|nous)\s?(?:(?:ne|n'|me|m'|le|la|les|l'|lui|leur|en|y|nous)\s?){0,3}"
+    r"(?!(?:suis|vais|sais|fais|puis|crois|vois|dois|bois|connais|plais|tais|hais|reçois|ai|mets|lis|ris|viens|tiens)\b)"
+    r"\w+(?:ai|ais|is|us|ins|âmes|îmes|ûmes|ions)\b",
+    re.I,
+)
+FIRST_PRESENT = re.compile(
+    r"\b(?:je|j')\s?(?:(?:ne|n'|me|m'|le|la|les|l'|lui|leur|en|y)\s?){0,3}"
+    r"(?:suis|vais|sais|fais|puis|crois|vois|dois|connais|ai|veux|peux|viens|tiens|(?!(?:ne|me|le)\b)\w+(?:e|rai))\b",
+    re.I,
+)
+
+
+def _is_spoken(sentence: str, first_person: bool) -> bool:
+    """Does somebody speak for himself or to somebody in the sentence (where the narrator does neither)?"""
+    if not first_person:
+        return bool(SPEAKING.search(sentence))
+    return bool(ADDRESSED.search(sentence) or FIRST_PRESENT.search(sentence))
 
 
 @cache
@@ -84,8 +104,13 @@ def _incise_end(text: str, start: int, end: int) -> int:
         return at
 
 
-def cut_incises(text: str, start: int, end: int, words: Lexicon, tail: bool) -> list[tuple[int, int]]:
-    """The spoken parts of ``text[start:end]``. ``tail``: narration may follow the speech unmarked (dash paragraphs)."""
+def cut_incises(
+    text: str, start: int, end: int, words: Lexicon, tail: bool, first_person: bool = False
+) -> list[tuple[int, int]]:
+    """The spoken parts of ``text[start:end]``. ``tail``: narration may follow the speech unmarked (dash paragraphs).
+
+    ``first_person``: the narrator himself says "je".
+    """
     inverted, named = _patterns(words)
     spoken, begin, position = [], start, start
     while True:
@@ -101,9 +126,9 @@ def cut_incises(text: str, start: int, end: int, words: Lexicon, tail: bool) -> 
         position = begin = stop
         mark = text[stop : stop + 1]
         if mark in ".!?…" and tail:
-            begin = position = _after_narration(text, stop + 1, end, words)
+            begin = position = _after_narration(text, stop + 1, end, words, first_person)
         elif mark in (",", ";"):
-            begin = position = _after_comment(text, stop, end, words)
+            begin = position = _after_comment(text, stop, end, words, first_person)
         if begin >= end:
             return without_asides(text, _trim(text, spoken), words)
     spoken.append((begin, end))
@@ -122,16 +147,16 @@ COMMENT = re.compile(
 """How the narrator goes on about the speaker after an incise, where the speaker himself would not."""
 
 
-def _after_comment(text: str, start: int, end: int, words: Lexicon) -> int:
+def _after_comment(text: str, start: int, end: int, words: Lexicon, first_person: bool) -> int:
     """Where speech goes on after an incise and its comma: at once, or past what the narrator adds to it."""
     spans = sentences(text, start, end, words)
     stop = spans[0][1] if spans else end
     rest = text[start:stop]
     told = bool(COMMENT.match(rest)) and bool(PAST.search(rest) or not re.search(r"\w", rest[60:]))
     told = told or (bool(SIMPLE_PAST.search(rest)) and not re.search(r"[:«]", rest))
-    if not told or rest.rstrip()[-1:] in "!?" or SPEAKING.search(rest):
+    if not told or rest.rstrip()[-1:] in "!?" or _is_spoken(rest, first_person):
         return start
-    return _after_narration(text, stop, end, words)
+    return _after_narration(text, stop, end, words, first_person)
 
 
 ASIDE = re.compile(r"[(\[][^()\[\]]{3,400}[)\]]")
@@ -167,24 +192,25 @@ def _is_aside(found: str, words: Lexicon) -> bool:
     return bool(ADDRESSING.search(found)) or (says and bool(PAST.search(found) or SIMPLE_PAST.search(found)))
 
 
-def _after_narration(text: str, start: int, end: int, words: Lexicon) -> int:
+def _after_narration(text: str, start: int, end: int, words: Lexicon, first_person: bool) -> int:
     """Where speech goes on after an incise that ended a sentence: past the narrator's sentences, or never."""
     dash = re.compile(r"\s*[—–]\s?").match(text, start, end)
     if dash:
         return dash.end()
     for begin, stop in sentences(text, start, end, words):
-        if is_narration(text[begin:stop]):
+        if is_narration(text[begin:stop], first_person):
             again = re.compile(r"[.!?…:]\s(?:[—–]|--)\s?(?=[A-ZÀ-Ý])").search(text, begin, end)
             return again.end() if again else end
         return start
     return end
 
 
-def is_narration(sentence: str) -> bool:
-    """Is this French sentence told and not spoken (third person, past, no question or exclamation)?"""
-    if sentence.rstrip()[-1:] in "!?" or SPEAKING.search(sentence):
+def is_narration(sentence: str, first_person: bool = False) -> bool:
+    """Is this French sentence told and not spoken (past, no question or exclamation, nobody addressed)?"""
+    if sentence.rstrip()[-1:] in "!?" or _is_spoken(sentence, first_person):
         return False
-    return bool(PAST.search(sentence)) and bool(re.match(r"\s*(?:(?:Et|Puis|Mais|Alors|Or)\s)?[A-ZÀ-ÝŒ]", sentence))
+    past = PAST.search(sentence) or (first_person and FIRST_PAST.search(sentence))
+    return bool(past) and bool(re.match(r"\s*(?:(?:Et|Puis|Mais|Alors|Or)\s)?[A-ZÀ-ÝŒ]", sentence))
 
 
 def _trim(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:

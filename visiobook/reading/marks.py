@@ -38,6 +38,8 @@ class Marks:
     dashes: bool
     inline: bool = False
     """Dashes inside paragraphs begin speech: the line breaks of the source were lost."""
+    first_person: bool = False
+    """The narrator says "je": a sentence that does so need not be spoken (French only)."""
 
 
 def _count(pattern: str, text: str) -> int:
@@ -98,4 +100,16 @@ def marks(plain: Plain) -> Marks:
     turns = _count(r"[.!?:…»]\s(?:—|–|--?)\s?[^\W\d_a-zà-ÿ]", text)
     begun = sum(1 for p in plain.paragraphs if DASH_START.match(text, p.start))
     inline = turns > max(8, 2 * begun) and turns > 2 * count
-    return Marks(tuple(pairs), dashes or inline, inline)
+    return Marks(tuple(pairs), dashes or inline, inline, _told_by_one(plain))
+
+
+I_OF_A_NARRATOR = re.compile(r"\b(?:je|j'|me|m'|mon|ma|mes|moi)(?:\b|(?<='))", re.I)
+I_SHARE, I_COUNT = 0.012, 4
+
+
+def _told_by_one(plain: Plain) -> bool:
+    """Does somebody tell the story as "je", outside what looks like speech?"""
+    told = [plain.of(p) for p in plain.paragraphs if not re.match(r"[\s—–«“„\"»-]", plain.of(p))]
+    told = [re.sub(r"«[^»]*(?:»|$)|“[^”]*(?:”|$)|\"[^\"]*(?:\"|$)", " ", t) for t in told]
+    found = sum(len(I_OF_A_NARRATOR.findall(t)) for t in told)
+    return found >= I_COUNT and found >= I_SHARE * sum(len(t.split()) for t in told)

@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from visiobook.reading.incises import cut_incises
+from visiobook.reading.incises import ADDRESSED, SPEAKING, cut_incises, is_narration
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.marks import (
     DASH_START,
@@ -17,6 +17,7 @@ from visiobook.reading.marks import (
     marks,
 )
 from visiobook.reading.plain import Paragraph, Plain
+from visiobook.reading.sentences import sentences
 
 SCARE_WORDS = 6
 
@@ -85,20 +86,25 @@ def _paragraph(
     """Spans of a paragraph, the pair left open at its end, and whether it goes on from the one before."""
     text, start, end = plain.text, paragraph.start, paragraph.end
     dash = DASH_START.match(text, start, end) if style.dashes else None
+    if dash and text[dash.end()] == "«" and 0 < text.count("«", start, end) == text.count("»", start, end):
+        spans, left, _ = _pairs(text, dash.end(), end, style, None, words)
+        return _french(text, spans, words) if words.language == "fr" else spans, left, False
     if dash:
         closing = _unmatched(text, dash.end(), end, carried)
         stop = end if closing is None else closing
-        spans = _dash_speech(text, dash.end(), stop, words)
+        spans = _dash_speech(text, dash.end(), stop, style, words)
         if closing is None:
             return spans, carried, False
-        after, left, _ = _pairs(text, closing + 1, end, style, None)
+        after, left, _ = _pairs(text, closing + 1, end, style, None, words)
         spans += [replace(s, turn=s.turn + 1 + max((p.turn for p in spans), default=0)) for s in after]
         return spans, left, False
-    spans, left, continues = _pairs(text, start, end, style, carried)
+    spans, left, continues = _pairs(text, start, end, style, carried, words)
     if words.language == "fr":
         spans = _french(text, spans, words)
-    if style.dashes and not spans:
+    if (style.dashes or words.language == "fr") and not spans and left is None:
         spans = _inline(text, start, end, style, words)
+    if words.language == "fr" and not spans and left is None:
+        spans = _unmarked(text, start, end, words)
     return spans, left, continues
 
 
@@ -111,12 +117,13 @@ def _unmatched(text: str, start: int, end: int, carried: Pair | None) -> int | N
     return close if close >= 0 and (opens < 0 or close < opens) else None
 
 
-def _dash_speech(text: str, start: int, end: int, words: Lexicon) -> list[Span]:
+def _dash_speech(text: str, start: int, end: int, style: Marks, words: Lexicon) -> list[Span]:
     if words.language in ("es", "pt", "it", "en", "de"):
         return _toggled(text, start, end, words)
     spans: list[Span] = []
     for turn, (begin, stop) in enumerate(_inner_turns(text, start, end)):
-        spans += [Span(s, e, turn, True) for s, e in cut_incises(text, begin, stop, words, tail=True)]
+        parts = cut_incises(text, begin, stop, words, tail=True, first_person=style.first_person)
+        spans += [Span(s, e, turn, True) for s, e in parts]
     return spans
 
 
@@ -158,7 +165,9 @@ def _clean(text: str, spans: list[tuple[int, int]]) -> list[tuple[int, int]]:
     return kept
 
 
-def _pairs(text: str, start: int, end: int, style: Marks, carried: Pair | None) -> tuple[list[Span], Pair | None, bool]:
+def _pairs(
+    text: str, start: int, end: int, style: Marks, carried: Pair | None, words: Lexicon
+) -> tuple[list[Span], Pair | None, bool]:
     """Spans between marks, the pair left open at the end, and whether the first goes on from before."""
     spans: list[Span] = []
     position, continues = start, False
@@ -176,7 +185,7 @@ def _pairs(text: str, start: int, end: int, style: Marks, carried: Pair | None) 
         stop = end if close is None else close
         spans.append(Span(position, stop, 0))
         if close is None:
-            return _speech_only(text, spans, start, end), carried, True
+            return _speech_only(text, spans, start, end, words), carried, True
         position = close + 1
     while position < end:
         found = [(at, p) for p in style.pairs if (at := _open(text, position, end, p)) is not None]
@@ -189,10 +198,10 @@ def _pairs(text: str, start: int, end: int, style: Marks, carried: Pair | None) 
                 position = at + 1
                 continue
             spans.append(Span(at + 1, end, len(spans)))
-            return _speech_only(text, spans, start, end), pair, continues
+            return _speech_only(text, spans, start, end, words), pair, continues
         spans.append(Span(at + 1, close, len(spans)))
         position = close + 1
-    return _speech_only(text, spans, start, end), None, continues
+    return _speech_only(text, spans, start, end, words), None, continues
 
 
 def _open(text: str, start: int, end: int, pair: Pair) -> int | None:
@@ -220,7 +229,7 @@ def _close(text: str, start: int, end: int, pair: Pair) -> int | None:
     return last[-1] if last else None
 
 
-def _speech_only(text: str, spans: list[Span], start: int, end: int) -> list[Span]:
+def _speech_only(text: str, spans: list[Span], start: int, end: int, words: Lexicon) -> list[Span]:
     """Drops titles and words held at arm's length: few words, no final mark, no colon before them."""
     trimmed = []
     for span in spans:
@@ -229,16 +238,16 @@ def _speech_only(text: str, spans: list[Span], start: int, end: int) -> list[Spa
             begin += 1
         while begin < stop and text[stop - 1] in " \n":
             stop -= 1
-        if begin < stop and not _is_scare(text, begin, stop, start, end):
+        if begin < stop and not _is_scare(text, begin, stop, start, end, words):
             trimmed.append(replace(span, start=begin, end=stop))
     return trimmed
 
 
-def _is_scare(text: str, start: int, end: int, first: int, last: int) -> bool:
-    words = text[start:end].split()
+def _is_scare(text: str, start: int, end: int, first: int, last: int, words: Lexicon) -> bool:
+    count = len(text[start:end].split())
     if not any(c.isalnum() for c in text[start:end]):
         return True
-    if len(words) > SCARE_WORDS or text[end - 1] in ".,!?…—-;:":
+    if count > SCARE_WORDS or text[end - 1] in ".,!?…—-;:":
         return False
     before = text[first:start].rstrip(" «“„\"‘'»")
     after = text[end:last].lstrip(" »”“\"’'«")
@@ -248,9 +257,19 @@ def _is_scare(text: str, start: int, end: int, first: int, last: int) -> bool:
         or (before.endswith((".", "!", "?")) and after[:1].islower() is False and not after)
     ):
         return False
+    if after.startswith(",") and _says(after[1:40], words):
+        return False
     if not before and (not after or after[0] in ",.—–" or after[0].islower()):
         return False
-    return not after.startswith(",") or len(words) < 3
+    return not after.startswith(",") or count < 3
+
+
+def _says(after: str, words: Lexicon) -> bool:
+    """Does the narrator's clause begin with a speech verb (behind clitics)?"""
+    lows = re.findall(r"[^\W\d_]+'?", after.lower())
+    while lows and lows[0] in words.clitics:
+        lows = lows[1:]
+    return bool(lows) and lows[0] in words.speech_verbs and not lows[0].endswith(("é", "és", "fait"))
 
 
 def _french(text: str, spans: list[Span], words: Lexicon) -> list[Span]:
@@ -261,15 +280,74 @@ def _french(text: str, spans: list[Span], words: Lexicon) -> list[Span]:
 
 
 def _inline(text: str, start: int, end: int, style: Marks, words: Lexicon) -> list[Span]:
-    """Speech after a dash inside a paragraph: after a colon always, after any stop where line breaks were lost."""
-    before = r"[.!?:…»]" if style.inline else r":"
+    """Speech after a dash inside a paragraph: after a colon always, after any stop where line breaks were lost.
+
+    In French also after a stop where the words up to the next dash hold an incise or address somebody.
+    """
+    before = r"[.!?:…»]" if style.inline or words.language == "fr" else r":"
     dash = re.compile(rf"(?<={before})\s?(?:—|–|--|-)\s?(?=[\w«¡¿])")
     cuts = list(dash.finditer(text, start, end))
     spans: list[Span] = []
+    talk = style.inline
     for turn, match in enumerate(cuts):
         stop = cuts[turn + 1].start() if turn + 1 < len(cuts) else end
-        if words.language == "fr":
-            spans += [Span(s, e, turn, True) for s, e in cut_incises(text, match.end(), stop, words, tail=True)]
-        else:
+        if words.language != "fr":
             spans += [replace(s, turn=turn) for s in _toggled(text, match.end(), stop, words)]
+            continue
+        talk = talk or text[match.start() - 1] == ":" or _is_talk(text, match.end(), stop, words)
+        if talk:
+            stop = _before_told(text, match.end(), stop, style, words)
+            parts = cut_incises(text, match.end(), stop, words, tail=True, first_person=style.first_person)
+            spans += [Span(s, e, turn, True) for s, e in parts]
     return spans
+
+
+def _before_told(text: str, start: int, end: int, style: Marks, words: Lexicon) -> int:
+    """Where the narrator goes on after speech inside a paragraph."""
+    for begin, stop in sentences(text, start, end, words)[1:]:
+        if is_narration(text[begin:stop], style.first_person):
+            return begin
+    return end
+
+
+def _is_talk(text: str, start: int, end: int, words: Lexicon) -> bool:
+    """Do the words after a dash within a French paragraph speak to somebody, or does an incise follow them?"""
+    if not text[start].isupper():
+        return False
+    parts = cut_incises(text, start, end, words, tail=True)
+    return (
+        parts != [(start, end)] and len(parts) > 0 and parts[0][1] < end - 4 or bool(ADDRESSED.search(text, start, end))
+    )
+
+
+UNMARKED = re.compile(r"(?<=\w)\s?:\s(?=[A-ZÀ-ÝŒ])")
+LEADS = 60
+"""Characters before a colon in which a speech verb leads to unmarked speech."""
+
+
+def _unmarked(text: str, start: int, end: int, words: Lexicon) -> list[Span]:
+    """Old tales print no marks: "La princesse lui dit : Mon père, je ne le veux point. Le roi se fâcha."."""
+    spans: list[Span] = []
+    at = start
+    while match := UNMARKED.search(text, at, end):
+        at = match.end()
+        lead = re.split(r"[.!?;]\s", text[max(start, match.start() - LEADS) : match.start()])[-1]
+        if not any(w in words.speech_verbs for w in re.findall(r"[^\W\d_]+", lead.lower())):
+            continue
+        stop = at
+        for begin, close in sentences(text, at, end, words):
+            if begin > at and _ends_unmarked(text[begin:close], words):
+                break
+            stop = close
+        if SPEAKING.search(text, at, stop):
+            spans += [Span(s, e, len(spans)) for s, e in cut_incises(text, at, stop, words, tail=False)]
+            at = stop
+    return spans
+
+
+def _ends_unmarked(sentence: str, words: Lexicon) -> bool:
+    """Is a sentence after unmarked speech told: in the past, of nobody who talks, or leading to the next speech?"""
+    lead = UNMARKED.split(sentence, maxsplit=1)
+    leads = len(lead) > 1 and any(w in words.speech_verbs for w in re.findall(r"[^\W\d_]+", lead[0].lower()))
+    told = not SPEAKING.search(sentence) and sentence.rstrip()[-1:] not in "!?"
+    return leads or told or is_narration(sentence)
