@@ -21,8 +21,8 @@ COLON_DASH = """Le marchand regarda son apprenti et lui dit : — Que fais-tu l�
 et monta chez sa fille. Elle cousait près de la fenêtre, comme tous les soirs.
 
 Les affaires allaient mal. Un ami lui avait dit : — C'est bien fini ! Cette parole sans douceur le troubla longtemps."""
-TURNS = """On entendait derrière la porte : — Combien de drap ? – Deux aunes. – À quel prix ? – Portez cela là-bas. Mille \
-autres mots couraient dans le magasin."""
+TURNS = """On entendait derrière la porte : — Combien de drap ? – Deux aunes. – À quel prix ? – Portez cela là-bas. \
+Mille autres mots couraient dans le magasin."""
 DASH_GUILLEMETS = """— « Mlle Marie a besoin de vous », dit le médecin. Il ajouta : « Son père est mort. »
 
 — « Je viens », répondit l'abbé en se levant. Il prit son chapeau.
@@ -30,8 +30,8 @@ DASH_GUILLEMETS = """— « Mlle Marie a besoin de vous », dit le médecin. Il 
 — « Hâtons-nous, reprit le médecin, la nuit tombe. »"""
 UNMARKED = """Le roi fit venir sa fille, et lui dit : Ma fille, vous épouserez demain le prince. La princesse \
 répondit : Mon père, je ne le veux point. Le roi se fâcha et quitta la salle."""
-SHORT = """« Je ne sais pas », dit Paul, « mais je le saurai demain. » Il sortit. « Adieu », cria Marie. On l'appelait « le \
-Grand », sans savoir pourquoi."""
+SHORT = """« Je ne sais pas », dit Paul, « mais je le saurai demain. » Il sortit. « Adieu », cria Marie. On l'appelait \
+« le Grand », sans savoir pourquoi."""
 PARAGRAPHS = """Le vieillard commença son récit :
 
 « Il y avait autrefois dans ce village un meunier très pauvre.

@@ -315,9 +315,8 @@ def _is_talk(text: str, start: int, end: int, words: Lexicon) -> bool:
     if not text[start].isupper():
         return False
     parts = cut_incises(text, start, end, words, tail=True)
-    return (
-        parts != [(start, end)] and len(parts) > 0 and parts[0][1] < end - 4 or bool(ADDRESSED.search(text, start, end))
-    )
+    followed = parts != [(start, end)] and bool(parts) and parts[0][1] < end - 4
+    return followed or bool(ADDRESSED.search(text, start, end))
 
 
 UNMARKED = re.compile(r"(?<=\w)\s?:\s(?=[A-ZÀ-ÝŒ])")
