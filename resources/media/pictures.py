@@ -13,7 +13,7 @@ from resources.media.cards import draw_card
 from resources.media.planes import RGB, Canvas, make_canvas, rgb_to_yuv, seen, union
 from visiobook.domain.base import Digest
 from visiobook.domain.camera import Framing
-from visiobook.domain.render import Layer, StillSource
+from visiobook.domain.render import FilmSource, Layer, StillSource
 from visiobook.errors import RenderFailed
 
 OVERSAMPLING = Fraction(3, 2)
@@ -69,6 +69,8 @@ def _picture(layer: Layer, stills: Stills, width: int, height: int) -> RGB:
     source = layer.source
     if isinstance(source, StillSource):
         return read_still(stills[source.digest])
+    if isinstance(source, FilmSource):
+        raise RenderFailed("A film clip has no canvas.", "Its frames are drawn by resources/media/films.py.")
     background = getattr(source, "background", None)
     return draw_card(source, _behind(stills[background]) if background else None, width, height)
 

@@ -10,13 +10,14 @@ import av
 from av.container import OutputContainer
 
 from resources.media.encoders import Encoder, encoder_for
+from resources.media.films import FilmView, Moment
 from resources.media.kernels import Kernels
 from resources.media.lettering import caption_bitmap
 from resources.media.pictures import Gallery, Stills
 from resources.media.planes import Canvas, Planes, Sampler
 from resources.media.transitions import blend, progress, zoom_factors
 from visiobook.domain.camera import WHOLE, Framing
-from visiobook.domain.render import CaptionOverlay, Layer, PicturePreset, SegmentPlan
+from visiobook.domain.render import CaptionOverlay, FilmSource, Layer, PicturePreset, SegmentPlan
 from visiobook.domain.timeline import Black
 from visiobook.errors import Interrupted, RenderFailed
 
@@ -30,8 +31,8 @@ LIMITED = 1
 class Look:
     """All that decides what a frame of a segment looks like: equal looks are equal frames."""
 
-    framings: tuple[Framing, ...]
-    """What each layer's camera sees."""
+    framings: tuple[Framing | Moment, ...]
+    """What each layer's camera sees; of a film clip at which time."""
     progress: Fraction | None
     """Of the transition."""
     captions: tuple[CaptionOverlay, ...]
@@ -58,14 +59,26 @@ class LayerView:
             self._sampler.draw(self._canvas, framing, out)
 
 
+class View(Protocol):
+    """A layer of a segment as it is painted."""
+
+    def framing(self, index: int, factor: Fraction = Fraction(1)) -> Framing | Moment:
+        """What is seen at the segment's frame ``index``, ``factor`` times as wide as the layer has it."""
+        ...
+
+    def draw(self, framing: Any, out: Planes) -> None:  # noqa: ANN401 - what its own framing() gave
+        """Draw what :meth:`framing` gave."""
+        ...
+
+
 @dataclass
 class Side:
     """One side of a transition, drawn again only when its camera has moved."""
 
     planes: Planes
-    shown: Framing | None = None
+    shown: Framing | Moment | None = None
 
-    def show(self, view: LayerView, framing: Framing) -> Planes:
+    def show(self, view: "View", framing: Framing | Moment) -> Planes:
         """The planes with the framing drawn."""
         if framing != self.shown:
             view.draw(framing, self.planes)
@@ -98,7 +111,9 @@ class SegmentPainter:
         width, height = plan.picture.width, plan.picture.height
         sampler = Sampler(kernels, width, height)
 
-        def view(layer: Layer) -> LayerView:
+        def view(layer: Layer) -> View:
+            if isinstance(layer.source, FilmSource):
+                return FilmView(stills[layer.source.film], layer.first, plan.picture.fps, sampler)
             black = isinstance(layer.source, Black)
             return LayerView(layer, None if black else gallery.canvas(layer, stills, width, height), sampler)
 

@@ -8,7 +8,7 @@ from visiobook.domain.base import Digest, Value
 from visiobook.domain.camera import CameraPath
 from visiobook.domain.project import Brief, CaptionMode
 from visiobook.domain.scene import TransitionKind
-from visiobook.domain.timeline import Card
+from visiobook.domain.timeline import Card, EndCard, TitleCard
 
 
 class Container(StrEnum):
@@ -87,10 +87,20 @@ class StillSource(Value):
     digest: Digest
 
 
-class Layer(Value):
-    """A picture as it is seen from ``first`` on (a frame of its clip; negative: before its cut)."""
+class FilmSource(Value):
+    """A film clip, at the segment's frame rate. It covers the frame; its camera is its own."""
 
-    source: StillSource | Card
+    film: Digest
+
+
+class Layer(Value):
+    """A picture as it is seen from ``first`` on (a frame of its clip; negative: before its cut).
+
+    Of a film clip ``first`` counts from the beginning of the film; before it the first picture stands, after its end
+    the last one.
+    """
+
+    source: StillSource | FilmSource | Card
     camera: CameraPath
     first: int = 0
 
@@ -113,10 +123,21 @@ class SegmentPlan(Value):
     picture: PicturePreset
 
     def stills(self) -> tuple[Digest, ...]:
-        """Digests of every still it shows, backgrounds of cards included."""
-        sources = (layer.source for layer in self.layers)
-        digests = (s.digest if isinstance(s, StillSource) else getattr(s, "background", None) for s in sources)
+        """Digests of every still and film it shows, backgrounds of cards included."""
+        digests = (_shown(layer.source) for layer in self.layers)
         return tuple(dict.fromkeys(d for d in digests if d))
+
+
+def _shown(source: StillSource | FilmSource | Card) -> Digest | None:
+    match source:
+        case StillSource():
+            return source.digest
+        case FilmSource():
+            return source.film
+        case TitleCard() | EndCard():
+            return source.background
+        case _:
+            return None
 
 
 class Chapter(Value):

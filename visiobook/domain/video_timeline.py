@@ -56,6 +56,8 @@ class ClipEdit(Value):
     transition_out: TransitionKind | None = None
     transition_duration: Exact | None = None
     """None: the film's usual length, shortened where the clips are too short for it."""
+    sound: bool = False
+    """Of a film on the video track: whether its own sound is heard too, beside the audio tracks."""
     volume: float = Field(default=1.0, ge=0, le=4)
     """Linear; 1 as the asset is."""
     duck_under_voice: bool = False
@@ -90,7 +92,11 @@ class TimelineEdit(Value):
 
 
 class ClipMedia(Value):
-    """What conforming must know of an asset: pictures in pixels, sound (a WAV artifact at 48 kHz) in samples."""
+    """What conforming must know of an asset: pictures in pixels, sound (a WAV artifact at 48 kHz) in samples.
+
+    Of a film ``digest`` is its file, ``duration`` that of its picture in seconds, ``samples`` those of its sound (0: it
+    is silent), and ``sound`` the sound's own artifact once a render needed it.
+    """
 
     asset: str
     kind: MediaKind
@@ -98,8 +104,10 @@ class ClipMedia(Value):
     media_type: str
     width: int = 0
     height: int = 0
+    duration: Exact = Fraction(0)
     samples: int = 0
     channels: int = 1
+    sound: Digest | None = None
     text: str = ""
     words: tuple[WordTiming, ...] = ()
     focus: tuple[FocusBox, ...] = ()

@@ -1,8 +1,9 @@
 """Uploads: files of people, decoded to find out what they really are."""
 
+from pathlib import Path
 from typing import Protocol
 
-from visiobook.domain.base import Value
+from visiobook.domain.base import Exact, Value
 
 
 class DecodedPicture(Value):
@@ -25,6 +26,20 @@ class DecodedSound(Value):
     """Of the file that was sent."""
 
 
+class DecodedFilm(Value):
+    """A film whose packets were all looked at and whose first picture was decoded.
+
+    ``duration``: of its picture, in seconds. ``samples``: of its sound at 48 kHz, cut or padded to the length of the
+    picture; 0 for a silent film.
+    """
+
+    width: int
+    height: int
+    duration: Exact
+    samples: int
+    media_type: str
+
+
 class UploadDecoder(Protocol):
     """Decodes uploads. Raises :class:`~visiobook.errors.BrokenSource` for what cannot be decoded to its end, and
     :class:`~visiobook.errors.SourceTooLarge` for a picture or sound beyond the limits, which it names.
@@ -36,4 +51,12 @@ class UploadDecoder(Protocol):
 
     def sound(self, data: bytes, channels: int) -> DecodedSound:
         """The first sound stream of any file FFmpeg reads, at 48 kHz with so many channels (1 or 2)."""
+        ...
+
+    def film(self, file: Path) -> DecodedFilm:
+        """What a film file of any kind that FFmpeg reads is."""
+        ...
+
+    def film_sound(self, file: Path, samples: int) -> bytes:
+        """The sound of a film as a stereo WAV at 48 kHz of exactly so many samples."""
         ...

@@ -39,6 +39,8 @@ EXTENSIONS = {
     "image/png": "png", "image/jpeg": "jpg", "image/webp": "webp", "image/gif": "gif", "image/bmp": "bmp",
     "image/tiff": "tif", "audio/mpeg": "mp3", "audio/wav": "wav", "audio/flac": "flac", "audio/aac": "aac",
     "audio/ogg": "ogg", "audio/mp4": "m4a", "audio/webm": "webm", "audio/aiff": "aiff",
+    "video/mp4": "mp4", "video/quicktime": "mov", "video/webm": "webm", "video/x-msvideo": "avi", "video/mp2t": "ts",
+    "video/mpeg": "mpg", "video/x-flv": "flv", "video/x-ms-wmv": "wmv", "video/ogg": "ogv",
 }  # fmt: skip
 
 
@@ -78,6 +80,7 @@ def upload(service: Service, caller: Caller, project_id: str, sent: AssetUpload)
     Raises BrokenSource for what is not what it should be, SourceTooLarge beyond the limits.
     """
     project = video_of(service, caller, project_id)
+    _check_scene(sent.kind, sent.scene)
     now = service.clock.now()
     bare = VideoAsset(
         id=f"{PREFIXES[sent.kind]}-{uuid.uuid4().hex}",
@@ -140,6 +143,7 @@ def put_in_film(service: Service, caller: Caller, asset_id: str, scene: int | No
     asset = asset_of(service, caller, asset_id)
     if asset.status is not AssetStatus.COMPLETED:
         raise Conflict(f"The asset is {asset.status.value}.", "Wait until it is completed.")
+    _check_scene(asset.kind, scene)
     placed = asset.model_copy(update={"scene": scene, "updated_at": service.clock.now()})
     service.video_assets.save(placed.model_copy(update={"in_film": scene is not None}))
     if scene is not None:
@@ -222,8 +226,8 @@ def _decoded(service: Service, asset: VideoAsset, sent: AssetUpload) -> VideoAss
             height=picture.height,
         )
         return asset.model_copy(update={"name": stem, "media": media, "media_type": picture.media_type})
-    if not sent.kind.sounds:
-        raise InvalidField("Films cannot be uploaded.", "Send an image, a voice or music.", "type", "enum")
+    if sent.kind is MediaKind.VIDEO:
+        return _film(service, asset, stem)
     sound = service.uploads.sound(sent.data, 1 if sent.kind is MediaKind.VOICE else 2)
     media = ClipMedia(
         asset=asset.id,
@@ -236,6 +240,33 @@ def _decoded(service: Service, asset: VideoAsset, sent: AssetUpload) -> VideoAss
     )
     length = round(sound.samples / SAMPLE_RATE, 3)
     return asset.model_copy(update={"name": stem, "media": media, "media_type": sound.media_type, "duration_s": length})
+
+
+def _film(service: Service, asset: VideoAsset, name: str) -> VideoAsset:
+    """An uploaded film as a clip for timelines. Raises BrokenSource and SourceTooLarge."""
+    assert asset.file is not None
+    film = service.uploads.film(service.store.path(asset.file))
+    media = ClipMedia(
+        asset=asset.id,
+        kind=MediaKind.VIDEO,
+        digest=asset.file,
+        media_type=film.media_type,
+        width=film.width,
+        height=film.height,
+        duration=film.duration,
+        samples=film.samples,
+        channels=2,
+    )
+    length = round(float(film.duration), 3)
+    told = {"name": name, "media": media, "media_type": film.media_type, "duration_s": length}
+    return asset.model_copy(update=told)
+
+
+def _check_scene(kind: MediaKind, scene: int | None) -> None:
+    """A scene of the film takes pictures, voices and music. Raises InvalidField."""
+    if scene is not None and kind is MediaKind.VIDEO:
+        message = "A scene of the film takes a picture, a voice or music; a film is a clip of a timeline."
+        raise InvalidField(message, "Leave scene_id out, and put the asset on a timeline's video track.", "scene_id")
 
 
 def _put_back(service: Service, gone: VideoAsset) -> None:

@@ -178,8 +178,8 @@ def _check(service: Service, asset: VideoAsset, project_id: str, field: str) -> 
         hint = "Order it again, or use another." if state == "failed" else "Wait until it is completed."
         raise InvalidField(f"The asset {asset.id!r} is {state}.", hint, field, "asset")
     if asset.media is None:
-        message = f"The asset {asset.id!r} is of type {asset.kind.value}, which no track takes."
-        raise InvalidField(message, "Use images, voices and music.", field, "asset")
+        message = f"The video {asset.id!r} was rendered before videos could be clips."
+        raise InvalidField(message, "Render its timeline again, or upload the file.", field, "asset")
 
 
 def _saved(service: Service, timeline: VideoTimeline) -> VideoTimeline:

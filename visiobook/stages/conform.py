@@ -2,7 +2,7 @@
 
 import math
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from fractions import Fraction
 from itertools import pairwise
 
@@ -103,6 +103,7 @@ def place(edit: TimelineEdit, media: Media) -> PlacedEdit:
     """
     _check(edit)
     tracks = tuple(_placed_track(n, track, media, edit.config.fps) for n, track in enumerate(edit.tracks))
+    tracks += tuple(_film_sounds(track, edit.config.fps) for track in tracks if any(c.clip.sound for c in track.clips))
     frames = _frames(tracks, edit.config.fps)
     if frames == 0:
         raise InvalidField("The timeline has no clip.", "Put at least one clip on a track.", "tracks")
@@ -144,7 +145,8 @@ def lay(placed: PlacedEdit) -> LaidSound | None:
     if not heard:
         return None
     laid = [_laid(clip, placed.samples) for clip in heard]
-    speech = [Span(start=v.start, end=min(v.end, placed.samples)) for v in voices if v.clip.volume > 0]
+    said = [v for v in voices if v.clip.volume > 0 and not _gives_way(v)]
+    speech = [Span(start=v.start, end=min(v.end, placed.samples)) for v in said]
     return LaidSound(tuple(piece for piece in laid if piece.samples > 0), tuple(speech), placed.samples)
 
 
@@ -188,12 +190,31 @@ def _placed_track(number: int, track: TrackEdit, media: Media, fps: int) -> Plac
     return PlacedTrack(track.kind, tuple(ordered))
 
 
+def _film_sounds(track: PlacedTrack, fps: int) -> PlacedTrack:
+    """The sound of films on the picture track, each exactly under its picture."""
+    step = SAMPLE_RATE // fps
+    heard = (_film_sound(clip, fps, step) for clip in track.clips if clip.clip.sound)
+    return PlacedTrack(TrackKind.AUDIO, tuple(clip for clip in heard if clip.length > 0))
+
+
+def _film_sound(clip: Placed, fps: int, step: int) -> Placed:
+    source = _source_frame(clip.clip, fps) * step
+    length = min(clip.length * step, clip.media.samples - source)
+    heard = clip.clip.model_copy(update={"source_start": Fraction(source, SAMPLE_RATE), "sound": False})
+    return replace(clip, clip=heard, start=clip.start * step, length=length)
+
+
+def _source_frame(clip: ClipEdit, fps: int) -> int:
+    """The frame of a film, at the timeline's rate, with which its clip begins."""
+    return round(clip.source_start * fps)
+
+
 FITTING = {
-    TrackKind.VIDEO: (MediaKind.IMAGE,),
-    TrackKind.AUDIO: (MediaKind.VOICE, MediaKind.MUSIC),
+    TrackKind.VIDEO: (MediaKind.IMAGE, MediaKind.VIDEO),
+    TrackKind.AUDIO: (MediaKind.VOICE, MediaKind.MUSIC, MediaKind.VIDEO),
     TrackKind.MUSIC: (MediaKind.MUSIC, MediaKind.VOICE),
 }
-"""What may lie on a track."""
+"""What may lie on a track; of a film on an audio track its sound."""
 
 
 def _placed(clip: ClipEdit, kind: TrackKind, media: Media, rate: int, fps: int, field: str) -> Placed:
@@ -206,8 +227,9 @@ def _placed(clip: ClipEdit, kind: TrackKind, media: Media, rate: int, fps: int, 
         message = f"The asset {clip.asset!r} is of type {found.kind.value}; a {kind.value} track takes {known}."
         raise InvalidField(message, "Put it on a track of its kind.", f"{field}.asset_id")
     _check_kinds(clip, kind, field)
+    _check_film(clip, found, kind, field)
     start = round(clip.start_time * rate)
-    length = _length(clip, found, start, rate, fps, field)
+    length = _picture_length(clip, found, fps, field) if kind is TrackKind.VIDEO else _length(clip, found, fps, field)
     return Placed(clip, found, start, length, field)
 
 
@@ -225,26 +247,50 @@ def _check_kinds(clip: ClipEdit, kind: TrackKind, field: str) -> None:
             raise InvalidField(f"A sound has no {wanted.value}.", f"Choose one of: {known}.", f"{field}.{name}")
 
 
-def _length(clip: ClipEdit, media: ClipMedia, start: int, rate: int, fps: int, field: str) -> int:
-    """Units the clip lasts."""
+def _check_film(clip: ClipEdit, media: ClipMedia, kind: TrackKind, field: str) -> None:
+    """A film sounds where it has sound, and moves by itself."""
+    film = media.kind is MediaKind.VIDEO
+    if clip.sound and not (film and kind is TrackKind.VIDEO):
+        message = "Only a film on the video track has a sound of its own."
+        raise InvalidField(message, "Leave `sound` out; put voices and music on audio tracks.", f"{field}.sound")
+    if film and (clip.sound or kind is TrackKind.AUDIO) and not media.samples:
+        message = f"The film {clip.asset!r} has no sound."
+        raise InvalidField(message, "Leave its sound out.", f"{field}.sound" if clip.sound else f"{field}.asset_id")
+    if film and clip.movement is not CameraMovement.STATIC:
+        message = "A film moves by itself; the camera moves over pictures."
+        raise InvalidField(message, "Leave `movement` out.", f"{field}.movement")
+
+
+def _picture_length(clip: ClipEdit, media: ClipMedia, fps: int, field: str) -> int:
+    """Frames a picture or film is seen."""
+    lasting = clip.duration
+    if media.kind is MediaKind.VIDEO:
+        lasting = _from_source(clip, media.duration, fps, field)
+    elif lasting is not None and lasting <= 0:
+        raise InvalidField("A clip lasts longer than 0 s.", "Give its duration in seconds.", f"{field}.duration")
+    start, end = round(clip.start_time * fps), round((clip.start_time + (lasting or STILL_S)) * fps)
+    if end <= start:
+        raise InvalidField("The clip is shorter than a frame.", f"A frame lasts 1/{fps} s.", f"{field}.duration")
+    return end - start
+
+
+def _length(clip: ClipEdit, media: ClipMedia, fps: int, field: str) -> int:
+    """Samples a sound is heard."""
+    return round(_from_source(clip, Fraction(media.samples, SAMPLE_RATE), fps, field) * SAMPLE_RATE)
+
+
+def _from_source(clip: ClipEdit, whole: Fraction, fps: int, field: str) -> Fraction:
+    """Seconds a clip takes of an asset that lasts ``whole``; up to a frame more than there is is let pass."""
     if clip.duration is not None and clip.duration <= 0:
         raise InvalidField("A clip lasts longer than 0 s.", "Give its duration in seconds.", f"{field}.duration")
-    if not media.kind.sounds:
-        end = round((clip.start_time + (clip.duration or STILL_S)) * rate)
-        if end <= start:
-            raise InvalidField("The clip is shorter than a frame.", f"A frame lasts 1/{fps} s.", f"{field}.duration")
-        return end - start
-    left = media.samples - round(clip.source_start * SAMPLE_RATE)
+    left = whole - clip.source_start
     if left <= 0:
-        message = f"The clip begins after the end of {clip.asset!r}, which lasts {media.samples / SAMPLE_RATE:.2f} s."
+        message = f"The clip begins after the end of {clip.asset!r}, which lasts {float(whole):.2f} s."
         raise InvalidField(message, "Begin earlier in it.", f"{field}.source_start")
-    if clip.duration is None:
-        return left
-    wanted = round(clip.duration * SAMPLE_RATE)
-    if wanted > left + SAMPLE_RATE // fps:
-        message = f"The clip lasts {float(clip.duration):.2f} s and {clip.asset!r} has only {left / SAMPLE_RATE:.2f} s."
+    if clip.duration is not None and clip.duration > left + Fraction(1, fps):
+        message = f"The clip lasts {float(clip.duration):.2f} s and {clip.asset!r} has only {float(left):.2f} s."
         raise InvalidField(message, "Shorten the clip, or leave its duration out.", f"{field}.duration")
-    return min(wanted, left)
+    return left if clip.duration is None else min(clip.duration, left)
 
 
 def _frames(tracks: Sequence[PlacedTrack], fps: int) -> int:
@@ -310,6 +356,8 @@ def _gap(length: int, rate: int) -> Gap:
 
 def _clip(placed: Placed, whole: PlacedEdit) -> Clip:
     media, config = placed.media, whole.edit.config
+    if media.kind is MediaKind.VIDEO:
+        return _film_clip(placed, config.fps)
     still = Still(shot="", scene="", picture=media.digest, width=media.width, height=media.height, focus=media.focus)
     aspect = Fraction(config.width, config.height)
     lead = 0 if placed.clip.movement is CameraMovement.STATIC else round(TRANSITION_S * config.fps)
@@ -321,6 +369,17 @@ def _clip(placed: Placed, whole: PlacedEdit) -> Clip:
         source_range=TimeRange.of(0, placed.length, config.fps),
         camera=camera_path(still, placed.clip.movement, 0, aspect, placed.length, lead),
         focus=media.focus,
+    )
+
+
+def _film_clip(placed: Placed, fps: int) -> Clip:
+    media = placed.media
+    return Clip(
+        name=media.asset,
+        media=ExternalReference(
+            digest=media.digest, media_type=media.media_type, width=media.width, height=media.height
+        ),
+        source_range=TimeRange.of(_source_frame(placed.clip, fps), placed.length, fps),
     )
 
 
@@ -346,12 +405,11 @@ def _sound_items(track: PlacedTrack, placed: PlacedEdit) -> Iterator[Item]:
 
 def _laid(placed: Placed, samples: int) -> Laid:
     clip, end = placed.clip, min(placed.end, samples)
-    voice = placed.media.kind is MediaKind.VOICE
     cut = end < placed.end
     closing = CLOSING_S if cut else clip.transition_duration or TRANSITION_S
     return Laid(
-        stem=Stem.MUSIC if clip.duck_under_voice and not voice else Stem.VOICE,
-        sound=placed.media.digest,
+        stem=Stem.MUSIC if _gives_way(placed) else Stem.VOICE,
+        sound=placed.media.sound or placed.media.digest,
         channels=placed.media.channels,
         at=placed.start,
         samples=end - placed.start,
@@ -360,6 +418,11 @@ def _laid(placed: Placed, samples: int) -> Laid:
         source=round(clip.source_start * SAMPLE_RATE),
         gain_db=round(20 * math.log10(clip.volume), 3) if clip.volume > 0 else 0.0,
     )
+
+
+def _gives_way(placed: Placed) -> bool:
+    """Whether a sound is softer while somebody speaks; voices never are."""
+    return placed.clip.duck_under_voice and placed.media.kind is not MediaKind.VOICE
 
 
 def _fades(kind: TransitionKind | None) -> bool:

@@ -14,6 +14,7 @@ from visiobook.domain.render import (
     CaptionOverlay,
     Chapter,
     Container,
+    FilmSource,
     Layer,
     PicturePreset,
     RenderPreset,
@@ -224,8 +225,8 @@ def _overlay(caption: Caption, start: int, frames: int, rate: int) -> CaptionOve
 
 
 def _unmoved(layer: Layer) -> Layer:
-    """A layer whose camera stands still looks the same at every frame: its recipe leaves its frames out."""
-    if not layer.camera.is_still():
+    """A still whose camera does not move looks the same at every frame: its recipe leaves its frames out."""
+    if not layer.camera.is_still() or isinstance(layer.source, FilmSource):
         return layer
     return layer.model_copy(update={"camera": layer.camera.model_copy(update={"frames": 1, "lead": 0}), "first": 0})
 
@@ -234,7 +235,7 @@ def _where(item: Item) -> str:
     return f"{item.name!r}" if isinstance(item, Clip) else "a gap"
 
 
-def _source(clip: Clip) -> StillSource | Card:
+def _source(clip: Clip) -> StillSource | FilmSource | Card:
     media = clip.media
     if isinstance(media, MissingReference):
         raise RenderFailed(
@@ -244,7 +245,9 @@ def _source(clip: Clip) -> StillSource | Card:
         return media.card
     if isinstance(media, ExternalReference) and media.media_type.startswith("image/"):
         return StillSource(digest=media.digest)
-    raise RenderFailed(f"The clip {clip.name!r} is not a picture.", "Use stills on the picture track.")
+    if isinstance(media, ExternalReference) and media.media_type.startswith("video/"):
+        return FilmSource(film=media.digest)
+    raise RenderFailed(f"The clip {clip.name!r} is not a picture.", "Use stills and films on the picture track.")
 
 
 def _engine(media: MediaEngine, picture: PicturePreset) -> EngineRef:
@@ -313,8 +316,8 @@ def _still_path(digest: Digest, segment: PlannedSegment, maker: Maker) -> Path:
     try:
         return maker.store.path(digest)
     except NotFound as missing:
-        message = f"The still of {segment.where} is missing."
-        raise RenderFailed(message, "Make the stills again, then render.") from missing
+        message = f"The picture of {segment.where} is missing."
+        raise RenderFailed(message, "Make or upload it again, then render.") from missing
 
 
 def _thumbnail(segments: tuple[PlannedSegment, ...], media: MediaEngine, maker: Maker) -> Receipt:

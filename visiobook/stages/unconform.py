@@ -60,7 +60,7 @@ def _clip(clip: Clip, at: Fraction, length: Fraction, field: str, named: Named) 
             f"The clip {clip.name!r} shows no asset.", "Upload its media, then relink it.", field, "asset"
         )
     asset, kind = named(clip.media.digest, field)
-    source = clip.source_range.start.seconds() if kind.sounds else Fraction(0)
+    source = Fraction(0) if kind is MediaKind.IMAGE else clip.source_range.start.seconds()
     return (
         ClipEdit(
             asset=asset,

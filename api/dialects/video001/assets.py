@@ -48,7 +48,7 @@ def generate_music(body: s.MusicRequest, service: ServiceDep, caller: CallerDep)
 def upload(
     service: ServiceDep,
     caller: CallerDep,
-    file: Annotated[UploadFile, File(description="PNG, JPEG, WebP …; WAV, MP3, FLAC …")],
+    file: Annotated[UploadFile, File(description="PNG, JPEG, WebP …; WAV, MP3, FLAC …; MP4, MOV, WebM …")],
     project_id: Annotated[str, Form(max_length=100)],
     type: Annotated[s.AssetType, Form()],
     scene_id: Annotated[int | None, Form(ge=1, le=100_000)] = None,

@@ -13,8 +13,8 @@ Seconds = Annotated[float, Field(ge=0, le=1e9)]
 
 
 class ClipIn(Body):
-    """A stretch of an asset, in seconds. ``source_start``: where in the asset it begins (sounds). ``movement``: how
-    the camera moves over a picture.
+    """A stretch of an asset, in seconds. ``source_start``: where in the asset it begins (sounds and films).
+    ``sound``: whether a film on the video track is heard too. ``movement``: how the camera moves over a picture.
     """
 
     asset_id: Annotated[str, Field(min_length=1, max_length=64)]
@@ -24,6 +24,7 @@ class ClipIn(Body):
     transition_in: Word | None = None
     transition_out: Word | None = None
     transition_duration: Seconds | None = None
+    sound: bool = False
     volume: Annotated[float, Field(ge=0, le=4)] = 1.0
     duck_under_voice: bool = False
     movement: Word = "static"
@@ -82,6 +83,7 @@ class ClipOut(BaseModel):
     transition_in: str | None
     transition_out: str | None
     transition_duration: float | None
+    sound: bool
     volume: float
     duck_under_voice: bool
     movement: str

@@ -107,6 +107,8 @@ export interface Clip {
   start_time: number;
   duration?: number | null;
   source_start?: number;
+  /** Whether a film on the video track is heard too. */
+  sound?: boolean;
   transition_in?: string | null;
   transition_out?: string | null;
   transition_duration?: number | null;
@@ -225,7 +227,7 @@ export class VideoClient {
     generateMusic(order: MusicOrder): Promise<MusicBatch>;
     upload(sent: {
       projectId: string;
-      type: Exclude<AssetType, 'video'>;
+      type: AssetType;
       file: Blob | Uint8Array;
       name?: string;
       sceneId?: number;

@@ -306,7 +306,7 @@ class Assets(Resource):
     def upload(
         self, project_id: str, kind: str, file: str | Path, scene_id: int | None = None, text: str = ""
     ) -> m.Asset:
-        """Send a file of one's own. ``kind``: ``image``, ``voice`` or ``music``."""
+        """Send a file of one's own. ``kind``: ``image``, ``video``, ``voice`` or ``music``."""
         path = Path(file)
         return self._client.run(calls.upload_asset(project_id, kind, path.name, path.read_bytes(), scene_id, text))
 
