@@ -191,6 +191,31 @@ def test_the_flow_has_state_and_pkce_and_each_state_works_once(client, ana, yout
     assert client.get("/api/v1/publish/callback/linkedin", params=other).status_code == 400
 
 
+def test_only_the_browser_that_began_can_finish(client, service, ana, youtube):
+    caller, headers = ana
+    path = "/api/v1/publish/callback/youtube"
+    begun = client.get("/api/v1/publish/connect/youtube?redirect=false", headers=headers)
+    cookie = begun.headers["Set-Cookie"]
+    assert all(word in cookie for word in ("HttpOnly", "SameSite=lax", f"Path={path}", "Max-Age=600")), cookie
+    state, code = youtube.agree(begun.json()["authorization_url"])
+    mine = client.cookies.get("visiobook_connect")
+    assert mine == state
+    for kept in (None, "x" * 43):
+        client.cookies.clear()
+        if kept:
+            client.cookies.set("visiobook_connect", kept)
+        refused = client.get(path, params={"state": state, "code": code})
+        assert refused.status_code == 400
+        told = refused.json()["error"]
+        assert "another browser" in told["message"] and "connect/youtube" in told["details"]["hint"]
+        assert service.connections.find(caller.id, Platform.YOUTUBE) is None
+    client.cookies.clear()
+    client.cookies.set("visiobook_connect", mine)
+    done = client.get(path, params={"state": state, "code": code})
+    assert (done.status_code, done.json()["connected"]) == (200, True)
+    assert "Max-Age=0" in done.headers["Set-Cookie"]
+
+
 def test_tokens_lie_encrypted(client, service, ana, youtube):
     from resources.database.tables import ConnectionRow
 

@@ -188,7 +188,14 @@ def ready(service: Service, platform: Platform) -> bool:
     return True
 
 
-def begin_connection(service: Service, caller: Caller, platform: Platform, redirect_uri: str) -> str:
+class Begun(Value):
+    """A connection on its way: where the person agrees, and the state that their browser must bring back."""
+
+    address: str
+    state: str
+
+
+def begin_connection(service: Service, caller: Caller, platform: Platform, redirect_uri: str) -> Begun:
     """Where the person agrees that we publish for them. Raises Conflict for a place without accounts."""
     authoriser = service.platforms.authoriser(platform)
     if authoriser is None:
@@ -203,7 +210,19 @@ def begin_connection(service: Service, caller: Caller, platform: Platform, redir
     )
     address = authoriser.address(handshake)
     service.connections.open(handshake)
-    return address
+    return Begun(address=address, state=handshake.state)
+
+
+def check_browser(platform: Platform, state: str, kept: str) -> None:
+    """The browser that came back is the one that began: it has ``kept`` the state. Raises BadInput.
+
+    Without this somebody could begin a connection of their own and have another person's browser finish it.
+    """
+    if not kept or not secrets.compare_digest(state.encode(), kept.encode()):
+        raise BadInput(
+            "This connection was begun in another browser, or too long ago.",
+            f"Begin again in this one, with its cookies: GET /api/v1/publish/connect/{platform.value}.",
+        )
 
 
 def finish_connection(service: Service, platform: Platform, state: str, code: str) -> Connection:

@@ -1,8 +1,9 @@
 """The endpoints of publication. Fixed segments stand before the one that takes any id (A9 of the conflicts)."""
 
 from typing import Annotated, Any
+from urllib.parse import urlsplit
 
-from fastapi import APIRouter, Query, Request
+from fastapi import APIRouter, Cookie, Query, Request
 from starlette.responses import JSONResponse, Response
 
 from api.deps import BaseUrlDep, CallerDep, ServiceDep
@@ -15,6 +16,8 @@ from visiobook.errors import PlatformRefused
 from visiobook.services import publishing
 
 router = APIRouter(prefix="/api/v1/publish", tags=["Publication"], responses=REFUSED)
+COOKIE = "visiobook_connect"
+"""Holds the state of the connection that the browser began."""
 REDIRECT: dict[int | str, dict[str, Any]] = {
     302: {"description": "To the platform", "model": s.ConnectOut},
     200: {"model": s.ConnectOut, "description": "The address, where no redirect is wanted"},
@@ -57,21 +60,43 @@ def connect(
     base_url: BaseUrlDep,
     redirect: Annotated[bool, Query(description="false: the address as JSON, for a page to go to")] = True,
 ) -> Response:
-    """Send the person to the platform to agree (OAuth 2 with state and PKCE)."""
-    address = publishing.begin_connection(service, caller, platform, f"{base_url}{router.prefix}/callback/{platform}")
-    body = s.ConnectOut(authorization_url=address).model_dump()
-    return JSONResponse(body, 302, {"Location": address}) if redirect else JSONResponse(body)
+    """Send the person to the platform to agree (OAuth 2 with state and PKCE). Their browser keeps the state."""
+    back = back_to(base_url, platform)
+    begun = publishing.begin_connection(service, caller, platform, back)
+    body = s.ConnectOut(authorization_url=begun.address).model_dump()
+    answer = JSONResponse(body, 302, {"Location": begun.address}) if redirect else JSONResponse(body)
+    keep_state(answer, back, begun.state)
+    return answer
+
+
+def back_to(base_url: str, platform: Platform) -> str:
+    """Where a platform sends the browser back to."""
+    return f"{base_url}{router.prefix}/callback/{platform.value}"
+
+
+def keep_state(answer: Response, back: str, state: str) -> None:
+    """Have the browser bring the state back to the callback, and to nothing else. An empty one is forgotten."""
+    lasts, place = int(publishing.HANDSHAKE.total_seconds()) if state else 0, urlsplit(back)
+    secure = place.scheme == "https"
+    answer.set_cookie(COOKIE, state, max_age=lasts, path=place.path, secure=secure, httponly=True, samesite="lax")
 
 
 @router.get("/callback/{platform}")
 def callback(
     platform: Platform,
     service: ServiceDep,
+    base_url: BaseUrlDep,
+    response: Response,
     state: Annotated[str, Query(max_length=100)],
     code: Annotated[str, Query(max_length=4000)] = "",
     error: Annotated[str, Query(max_length=200)] = "",
+    kept: Annotated[str, Cookie(alias=COOKIE, max_length=100)] = "",
 ) -> s.ConnectionOut:
-    """Where the platform sends the browser back to. The state says whose it is; no token is needed."""
+    """Where the platform sends the browser back to. The state says whose it is, and the cookie that the browser is the
+    one that began; no token is needed.
+    """
+    publishing.check_browser(platform, state, kept)
+    keep_state(response, back_to(base_url, platform), "")
     if error or not code:
         publishing.give_up_connection(service, state)
         why = error or "no code came back"
