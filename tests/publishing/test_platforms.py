@@ -6,7 +6,7 @@ import json
 import pytest
 
 from tests.publishing.conftest import NOW, VIDEO, Errand, Killed, dying, platforms
-from visiobook.domain.publication import PlaceConfig, Platform, TikTokConfig
+from visiobook.domain.publication import PlaceConfig, Platform, TikTokConfig, Upload
 from visiobook.errors import NotConfigured, PlatformAway, PlatformQuota, PlatformRefused, TokenRefused
 
 CHUNK = 1024
@@ -213,7 +213,9 @@ def s3_server(tmp_path_factory):
     yield from server(tmp_path_factory.mktemp("s3"))
 
 
-def test_a_bucket_gets_the_file_and_what_is_said_of_it_once(tmp_path, s3_server, monkeypatch):
+@pytest.fixture
+def bucket(s3_server, monkeypatch):
+    """boto3's settings for the server, and a client."""
     import boto3
 
     from tests.s3 import KEY, SECRET
@@ -221,12 +223,63 @@ def test_a_bucket_gets_the_file_and_what_is_said_of_it_once(tmp_path, s3_server,
     settings = {"AWS_ACCESS_KEY_ID": KEY, "AWS_SECRET_ACCESS_KEY": SECRET, "AWS_DEFAULT_REGION": "us-east-1"}
     for name, value in {**settings, "AWS_ENDPOINT_URL": s3_server}.items():
         monkeypatch.setenv(name, value)
+    return boto3.client("s3")
+
+
+def test_a_bucket_gets_the_file_and_what_is_said_of_it_once(tmp_path, bucket):
     publisher = platforms(publish_s3="s3://films/out").publisher(Platform.S3)
     errand = Errand(tmp_path, Platform.FOLDER)
     first, again = errand.run(publisher), errand.run(publisher)
     assert first == again and first.url == f"s3://films/out/Le-conte-{errand.publication.id[:8]}.mp4"
-    client = boto3.client("s3")
-    assert client.get_object(Bucket="films", Key=first.id)["Body"].read() == VIDEO
-    assert len(client.list_objects_v2(Bucket="films", Prefix="out/")["Contents"]) == 2
+    assert bucket.get_object(Bucket="films", Key=first.id)["Body"].read() == VIDEO
+    assert len(bucket.list_objects_v2(Bucket="films", Prefix="out/")["Contents"]) == 2
     with pytest.raises(PlatformAway, match="no-such"):
-        errand.run(platforms(publish_s3="s3://no-such/out").publisher(Platform.S3))
+        Errand(tmp_path, Platform.FOLDER).run(platforms(publish_s3="s3://no-such/out").publisher(Platform.S3))
+
+
+CALLS = ("create_multipart_upload", "upload_part", "complete_multipart_upload", "put_object")
+
+
+@pytest.mark.parametrize("died", range(6))
+def test_an_upload_to_a_bucket_goes_on_where_the_process_died(tmp_path, bucket, monkeypatch, died):
+    """Killed after each of its six requests: begun, three parts, completed, and the JSON beside it."""
+    from resources.publishing import places
+
+    asked: list[str] = []
+
+    class Watched:
+        """The client, whose process dies after some requests."""
+
+        def __getattr__(self, name):
+            function = getattr(bucket, name)
+            if name not in CALLS:
+                return function
+
+            def call(**members):
+                answer = function(**members)
+                asked.append(name)
+                if len(asked) == died + 1:
+                    raise Killed
+                return answer
+
+            return call
+
+    monkeypatch.setattr(places, "_client", Watched)
+    errand = Errand(tmp_path, Platform.FOLDER)
+    errand.video.write_bytes(VIDEO * 2100)
+    publisher = places.BucketPlace(f"s3://films/died-{died}", part=5 << 20)
+    with pytest.raises(Killed):
+        errand.run(publisher)
+    post = errand.run(publisher)
+    assert bucket.get_object(Bucket="films", Key=post.id)["Body"].read() == VIDEO * 2100
+    assert asked.count("upload_part") == 3, "no part is sent twice"
+    assert max(errand.told, default=0) <= len(VIDEO) * 2100
+
+
+def test_an_upload_that_the_bucket_cleared_away_is_begun_anew(tmp_path, bucket):
+    publisher = platforms(publish_s3="s3://films/anew").publisher(Platform.S3)
+    errand = Errand(tmp_path, Platform.FOLDER)
+    errand.keep(Upload(session="long-gone"))
+    post = errand.run(publisher)
+    assert bucket.get_object(Bucket="films", Key=post.id)["Body"].read() == VIDEO
+    assert errand.publication.upload.session != "long-gone"
