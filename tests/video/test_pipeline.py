@@ -67,6 +67,17 @@ def test_the_next_film_is_expected_to_take_what_this_one_took(film):
     assert any(abs(seconds / 120 - USUAL[step]) > 0.001 for step, seconds in expected.items())
 
 
+def test_a_script_of_ones_own_is_not_expected_to_be_written(film):
+    from visiobook.domain.video_project import VideoStep
+    from visiobook.services.pipelines import expected_s, script_of
+
+    video = film.house.service.video_projects.get(film.place[1:])
+    own = expected_s(film.house.service, video, script_of(film.house.service, video))
+    from_the_prompt = expected_s(film.house.service, video)
+    assert own[VideoStep.SCRIPT] < from_the_prompt[VideoStep.SCRIPT] == 3.0 * 120
+    assert sum(own.values()) < sum(from_the_prompt.values())
+
+
 def test_the_job_of_a_pipeline_is_not_among_those_of_contract_000(film):
     pipeline = film.started["pipeline_id"].removeprefix("pipe-")
     listed = film.house.client.get("/api/v1/jobs", headers=film.house.token).json()["jobs"]

@@ -1,5 +1,7 @@
 """A prompt becomes a script as long as the film should be; a person changes it and goes on from there."""
 
+import dataclasses
+
 import pytest
 
 from tests.video.conftest import TINY
@@ -59,6 +61,30 @@ def test_a_written_script_can_be_read_changed_and_filmed(house, pen):
 
 def test_the_language_and_the_tone_are_asked_of_the_model(house, pen):
     assert any("in French" in prompt for prompt in pen.asked)
+
+
+def test_the_plan_and_the_scenes_are_counted_before_the_first_is_written(house, pen):
+    from visiobook.domain.project import Brief
+    from visiobook.stages.write_script import COMPLETION, write_script
+
+    told: list[tuple] = []
+
+    class Listener:
+        def begin(self, step, total):
+            told.append(("begin", step, total))
+
+        def advance(self, step, item, made):
+            told.append(("advance", step, made))
+
+        def end(self, step):
+            told.append(("end", step, 0))
+
+    studio = dataclasses.replace(house.worker.studio, progress=Listener())
+    engine, brief = studio.engines.language("openai"), Brief(language="fr", target_duration_s=45)
+    write_script("Un film sur un tout autre moulin", brief, engine, studio.maker(), studio.guess)
+    written = [what for what in told if what[1] == COMPLETION]
+    assert written[0][0] == "begin" and written[-1][0] == "end"
+    assert [what[0] for what in written].count("advance") == written[0][2] >= 4
 
 
 def test_a_script_too_long_to_be_written_is_refused_before_it_starts(house):

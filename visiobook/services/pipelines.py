@@ -22,9 +22,11 @@ from visiobook.domain.video_project import (
 )
 from visiobook.errors import Conflict, InvalidField
 from visiobook.services.announcing import News, announce, download_url
+from visiobook.services.film import SCRIPT
 from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.own_media import with_own_media
 from visiobook.services.service import Service
+from visiobook.services.timing import CARDS_S, CHARACTERS_PER_S, SCENE_S
 from visiobook.services.video_assets import replacements
 from visiobook.services.video_brief import duration_s, film_project
 from visiobook.services.video_projects import video_of
@@ -38,6 +40,8 @@ USUAL = {
     VideoStep.MONTAGE: 0.05,
 }
 """Seconds each step takes for a second of film, as measured on two cores: what is expected before any film was made."""
+USUAL_READING = 0.05
+"""The same for the script step where the script is a person's own: it is only read."""
 RECENT = 20
 """Finished pipelines whose measured times are looked at."""
 
@@ -60,7 +64,7 @@ def start(service: Service, caller: Caller, project_id: str, order: PipelineOrde
     video = video_of(service, caller, project_id)
     script = script_of(service, video)
     _check(video, script, order)
-    expected = tuple(expected_s(service, video).items())
+    expected = tuple(expected_s(service, video, script).items())
     project = film_project(video, script, order.engines, order.without)
     project = with_own_media(project, replacements(service, video))
     asked = PipelineSubmission(video=video.id, project=project, without=order.without, expected_s=expected)
@@ -104,13 +108,24 @@ def drop_script(service: Service, caller: Caller, project_id: str) -> VideoProje
     return service.video_projects.get(video.id)
 
 
-def expected_s(service: Service, video: VideoProject) -> dict[VideoStep, float]:
-    """How long each step is likely to take: the median of what the last films took, by their length."""
+def expected_s(service: Service, video: VideoProject, script: VideoScript | None = None) -> dict[VideoStep, float]:
+    """How long each step is likely to take: the median of what the last films took, by their length.
+
+    A person's own script is only read: that step is compared with other films of own scripts alone.
+    """
+    own = script if script is not None and script.edited else None
     wanted = JobFilter(job_types=(JobType.PIPELINE,), statuses=(JobStatus.COMPLETED,), limit=RECENT)
-    shares = [_shares(job) for job in service.jobs.list(wanted)]
-    length = duration_s(video)
+    shares = [_shares(job, own is not None) for job in service.jobs.list(wanted)]
+    length = _spoken_s(own) if own is not None else duration_s(video)
+    usual = USUAL if own is None else {**USUAL, VideoStep.SCRIPT: USUAL_READING}
     known = {step: [share[step] for share in shares if step in share] for step in PIPELINE_STEPS}
-    return {step: round(length * (median(found) if found else USUAL[step]), 2) for step, found in known.items()}
+    return {step: round(length * (median(found) if found else usual[step]), 2) for step, found in known.items()}
+
+
+def _spoken_s(script: VideoScript) -> float:
+    """About how long the film of a script is."""
+    letters = sum(len(scene.narration) for scene in script.scenes)
+    return letters / CHARACTERS_PER_S + SCENE_S * len(script.scenes) + CARDS_S
 
 
 def remaining_s(service: Service, video: VideoProject) -> int:
@@ -124,8 +139,11 @@ def remaining_s(service: Service, video: VideoProject) -> int:
 
 def submission_of(service: Service, job_id: str) -> PipelineSubmission:
     """What a pipeline was asked to make."""
-    request = service.jobs.get(job_id).request
-    found = Submitted.model_validate_json('{"submission":' + request + "}").submission
+    return _asked(service.jobs.get(job_id))
+
+
+def _asked(job: Job) -> PipelineSubmission:
+    found = Submitted.model_validate_json('{"submission":' + job.request + "}").submission
     assert isinstance(found, PipelineSubmission)
     return found
 
@@ -212,14 +230,18 @@ def _job(service: Service, caller: Caller, video: VideoProject, asked: PipelineS
     )
 
 
-def _shares(job: Job) -> dict[VideoStep, float]:
-    """Seconds each step of a finished pipeline took for a second of its film; nothing where little was made anew."""
+def _shares(job: Job, own: bool) -> dict[VideoStep, float]:
+    """Seconds each step of a finished pipeline took for a second of its film; nothing where little was made anew.
+
+    The script's only of films whose script was a person's ``own``, or only of the others.
+    """
     film = Finished.model_validate_json('{"outcome":' + (job.result or "{}") + "}").outcome
     if not isinstance(film, FilmOutcome) or film.duration_s <= 0:
         return {}
     names = {step.value: step for step in PIPELINE_STEPS}
     known = [(names[s.stage], s.duration_ms) for s in job.stages if s.stage in names and s.status == "made"]
-    return {step: ms / 1000 / film.duration_s for step, ms in known}
+    alike = _asked(job).project.source.startswith(SCRIPT) is own
+    return {step: ms / 1000 / film.duration_s for step, ms in known if alike or step is not VideoStep.SCRIPT}
 
 
 def _left_s(service: Service, step: StepProgress, expected: float) -> float:

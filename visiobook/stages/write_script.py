@@ -157,8 +157,8 @@ def _timed(plain: ScriptParameters, brief: Brief, target_s: float) -> TimedParam
 def _product(desk: Desk) -> Product:
     info = desk.engine.info()
     credit = Credit(work=f"Script written by {info.summary.rstrip('.')}", licence=info.weights_licence)
+    desk.maker.progress.begin(COMPLETION, desk.wishes.scenes + 1)
     outline = _outline(desk)
-    desk.maker.progress.begin(COMPLETION, len(outline.scenes))
     scenes: list[str] = []
     refused: list[Unwritable] = []
     for number in range(1, len(outline.scenes) + 1):
