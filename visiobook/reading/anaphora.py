@@ -81,16 +81,16 @@ def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[
             rest.append(anaphor)
         elif anaphor.fresh:
             if not BEING.search(plain.text[max(0, anaphor.start - 14) : anaphor.start]):
-                open_[word] = _Newcomer(anaphor, [anaphor])
-                done.append(open_[word])
-                open_[word].speaks += speaks(anaphor.index, anaphor.stop, toks, words)
+                done.append(_Newcomer(anaphor, [anaphor], speaks(anaphor.index, anaphor.stop, toks, words)))
+                if not anaphor.one:
+                    open_[word] = done[-1]
         elif known is not None and anaphor.start - known.places[-1].start < MEMORY:
             known.places.append(anaphor)
             known.speaks += speaks(anaphor.index, anaphor.stop, toks, words)
             claimed.append((known, anaphor))
         elif not anaphor.owned and anaphor.noun.generic:
             rest.append(anaphor)
-    stays = [n for n in done if len(n.places) >= 3 or (n.speaks and len(n.places) >= 2)]
+    stays = [n for n in done if len(n.places) >= 3 or n.speaks]
     kept = {id(n) for n in stays}
     rest += [a for n, a in claimed if id(n) not in kept and not a.owned and a.noun.generic]
     return stays, sorted(rest, key=lambda a: a.start)

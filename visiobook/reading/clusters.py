@@ -4,12 +4,15 @@ Titles bind the sex, and tell wives from daughters; longer names come first, and
 can only mean. A bare surname goes to the man of the family: he is the one a narrator calls so.
 """
 
-from collections import defaultdict
+from bisect import bisect_left
+from collections import Counter, defaultdict
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from visiobook.domain.character import Gender
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.names import NameEvidence, NameMention
+from visiobook.reading.tokens import Tokens
 
 Unit = tuple[str, str]
 """A standing ("m" man, "w" wife or lady, "d" unmarried woman, "" not told) and a name."""
@@ -45,13 +48,48 @@ def units_of(accepted: Mapping[str, NameEvidence], words: Lexicon) -> dict[Unit,
     return units
 
 
-def cluster(units: Mapping[Unit, list[NameMention]], words: Lexicon) -> dict[Unit, int]:
-    """The cluster number of each unit."""
+HEARD = 30
+"""Words after a name, before any other, in which a pronoun tells its sex."""
+VOTES, VOTE_SHARE = 2, 0.7
+
+
+def sexes(units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon) -> dict[str, str]:
+    """The sex ("m", "f") of bare names by the pronouns that follow them, where these are clear."""
+    he, she = words.pronoun("he") - words.pronoun("she"), words.pronoun("she") - words.pronoun("he")
+    if words.language == "fr":
+        he, she = frozenset({"il"}), frozenset({"elle"})
+    begun = sorted(m.index for mentions in units.values() for m in mentions)
+    votes: dict[str, Counter[str]] = defaultdict(Counter)
+    for (stands, name), mentions in units.items():
+        if " " in name or words.language == "de":
+            continue
+        if stands:
+            votes[name]["m" if stands == "m" else "f"] += 2 * len(mentions)
+            continue
+        for m in mentions:
+            after = bisect_left(begun, m.stop)
+            limit = min(m.stop + HEARD, begun[after] if after < len(begun) else len(toks))
+            pronoun = next((w for w in toks.lower[m.stop : limit] if w in he or w in she), "")
+            if pronoun and not m.spoken:
+                votes[name]["m" if pronoun in he else "f"] += 1
+    return {n: best for n, v in votes.items() if (best := _clear(v))}
+
+
+def _clear(votes: Counter[str]) -> str:
+    best, count = votes.most_common(1)[0]
+    return best if count >= VOTES and count >= VOTE_SHARE * votes.total() else ""
+
+
+def cluster(
+    units: Mapping[Unit, list[NameMention]], words: Lexicon, heard: Mapping[str, str] | None = None
+) -> dict[Unit, int]:
+    """The cluster number of each unit. ``heard``: sexes of first names by their pronouns (:func:`sexes`)."""
+    known = _Known(words, heard or {})
     order = sorted(units, key=lambda u: (-len(u[1].split()), u[0] == "", -len(units[u]), u))
     owner: dict[Unit, int] = {}
     members: dict[int, list[Unit]] = {}
     for unit in order:
-        home = _home(unit, members, units, words)
+        home = _home(unit, members, units, known)
         if home is None:
             home = len(members)
             members[home] = []
@@ -60,21 +98,35 @@ def cluster(units: Mapping[Unit, list[NameMention]], words: Lexicon) -> dict[Uni
     return owner
 
 
-def _sex(unit: Unit, words: Lexicon) -> str:
+@dataclass(frozen=True)
+class _Known:
+    """What is known of names before they are joined."""
+
+    words: Lexicon
+    heard: Mapping[str, str]
+
+
+def _sex(unit: Unit, known: _Known) -> str:
+    words = known.words
     if unit[0]:
         return "m" if unit[0] == "m" else "f"
-    gender = words.first_names.get(unit[1].split()[0], Gender.UNKNOWN)
-    return "" if gender is Gender.UNKNOWN else gender.value
+    first, *rest = unit[1].split()
+    gender = words.first_names.get(first, Gender.UNKNOWN)
+    if rest and gender is Gender.UNKNOWN and first.endswith(tuple(words.words_of("female_name_ends"))):
+        return "f"
+    if gender is Gender.UNKNOWN:
+        return known.heard.get(first, "") if rest else ""
+    return gender.value
 
 
 def _home(
-    unit: Unit, members: Mapping[int, list[Unit]], units: Mapping[Unit, list[NameMention]], words: Lexicon
+    unit: Unit, members: Mapping[int, list[Unit]], units: Mapping[Unit, list[NameMention]], known: _Known
 ) -> int | None:
     """The cluster a unit belongs to, None for a new one."""
     scored = []
     for home, group in members.items():
-        fit = max((_fit(unit, other, words) for other in group), default=0.0)
-        if fit > 0 and not _conflicts(unit, group, words):
+        fit = max((_fit(unit, other, known) for other in group), default=0.0)
+        if fit > 0 and not _conflicts(unit, group, units, known):
             fit += 0.4 * (unit[0] == "" and any(u[0] == "m" for u in group))
             scored.append((fit, sum(len(units[u]) for u in group), -home))
     if not scored:
@@ -87,7 +139,7 @@ def _home(
     return -scored[0][2]
 
 
-def _fit(unit: Unit, other: Unit, words: Lexicon) -> float:
+def _fit(unit: Unit, other: Unit, known: _Known) -> float:
     """How well a unit fits beside another: 3 same name and standing, 2 same name, less for a part of it, 0 not."""
     mine, theirs = unit[1].split(), other[1].split()
     if mine == theirs:
@@ -100,20 +152,28 @@ def _fit(unit: Unit, other: Unit, words: Lexicon) -> float:
         return 0.0
     if unit[0] == "w" and other[0] != "w":
         return 0.0
-    if unit[0] == "d" and _sex(other, words) != "f":
+    if unit[0] == "d" and _sex(other, known) != "f":
         return 0.0
     return 1.0
 
 
-def _conflicts(unit: Unit, group: Sequence[Unit], words: Lexicon) -> bool:
+def _conflicts(unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[NameMention]], known: _Known) -> bool:
     """Would joining give one person two sexes, two standings or two first names?"""
-    mine, tokens = _sex(unit, words), unit[1].split()
+    mine, tokens = _sex(unit, known), unit[1].split()
     for other in group:
-        theirs, names = _sex(other, words), other[1].split()
+        theirs, names = _sex(other, known), other[1].split()
         if mine and theirs and mine != theirs:
             return True
         if {unit[0], other[0]} == {"w", "d"}:
             return True
         if len(tokens) > 1 and len(names) > 1 and tokens[-1] == names[-1] and tokens[0] != names[0]:
             return True
-    return False
+    return _ranks(units[unit]) == {"mr"} and {r for u in group for r in _ranks(units[u])} == {"sir"}
+
+
+RANKS = {"mr": "mr", "mr.": "mr", "sir": "sir", "lord": "sir"}
+"""``Sir Walter Elliot`` is never ``Mr Elliot``."""
+
+
+def _ranks(mentions: Sequence[NameMention]) -> set[str]:
+    return {RANKS[part] for m in mentions for part in m.title.split() if part in RANKS}

@@ -26,6 +26,8 @@ def _epithets(plain: Plain, toks: Tokens, words: Lexicon) -> Mapping[str, Person
     for i in range(len(toks)):
         if toks.spoken[i] or not reports(toks, words, i) or not any(toks.spoken[max(0, i - 3) : i]):
             continue
+        if toks.lower[i] in words.words_of("light_verbs") and words.determiners.intersection(toks.lower[i + 1 : i + 2]):
+            continue
         for noun, determiner in _beside(plain, toks, words, i):
             found.setdefault(noun, Counter())[_sex(noun, determiner, words)] += 1
             kinds[noun] = noun in words.adjectives or noun in words.personality
@@ -87,7 +89,12 @@ def _head(plain: Plain, toks: Tokens, words: Lexicon, at: int) -> str | None:
     run: list[int] = []
     while at < len(toks) and len(run) < 4 and not toks.spoken[at] and _joined(plain, toks, at):
         low = toks.lower[at]
-        if low in words.stop or words.is_adverb(low) or (toks.words[at][0].isupper() and words.language != "de"):
+        if (
+            low in words.stop
+            or low in words.words_of("objects")
+            or words.is_adverb(low)
+            or (toks.words[at][0].isupper() and words.language != "de")
+        ):
             break
         run.append(at)
         at += 1

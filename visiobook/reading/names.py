@@ -76,6 +76,13 @@ NOT_PEOPLE = frozenset(
         "bible",
     ]
 )
+NICKNAME_LINKS = {
+    "fr": frozenset({"de", "d'", "du", "au", "aux", "à"}),
+    "es": frozenset({"de", "del"}),
+    "it": frozenset({"di", "del", "d'"}),
+    "pt": frozenset({"de", "do", "da"}),
+}
+NICKNAME_COUNT = 3
 GERMAN_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tum|nis|chen|lein|ion|tät|ismus)(?:en|s|e)?$")
 
 
@@ -128,6 +135,32 @@ class NameFinder:
                 (self.initial if toks.initial[i] else self.firm)[toks.lower[i]] += 1
                 if i and toks.lower[i - 1] in words.determiners:
                     self.articled[toks.lower[i]] += 1
+        self.nicknames = self._nicknames()
+
+    def _nicknames(self) -> frozenset[tuple[str, ...]]:
+        """Names that go on in small letters, always the same: ``Poil de carotte``, ``Peau d'âne``."""
+        links = NICKNAME_LINKS.get(self.words.language)
+        if not links:
+            return frozenset()
+        toks, found = self.toks, Counter[tuple[str, ...]]()
+        for i in range(len(toks) - 2):
+            linked = toks.words[i][0].isupper() and toks.lower[i + 1] in links and toks.words[i + 2][0].islower()
+            if linked and self._adjacent(i) and self._adjacent(i + 1) and toks.lower[i] not in self.words.titles:
+                found[tuple(toks.lower[i : i + 3])] += 1
+        return frozenset(
+            n
+            for n, c in found.items()
+            if c >= NICKNAME_COUNT
+            and c >= 0.6 * (self.firm[n[0]] + self.initial[n[0]])
+            and self.firm[n[0]]
+            and n[0] not in self.words.notnames
+        )
+
+    def _nickname_end(self, i: int) -> int:
+        """Just after the nickname that begins at word ``i``; ``i`` where there is none."""
+        if not self.nicknames or not self.toks.words[i][0].isupper():
+            return i
+        return i + 3 if tuple(self.toks.lower[i : i + 3]) in self.nicknames else i
 
     def namelike(self, i: int) -> bool:
         """May word ``i`` be part of a name?"""
@@ -160,12 +193,12 @@ class NameFinder:
         """Every name with its title, in order."""
         n, i = len(self.toks), 0
         while i < n:
-            if not self.namelike(i) and not self._title_name(i):
+            if not self.namelike(i) and not self._title_name(i) and self._nickname_end(i) == i:
                 i += 1
                 continue
-            stop = self._extend(i)
+            stop = max(self._extend(i), self._nickname_end(i))
             begin = i
-            while begin < stop and not self.namelike(begin):
+            while begin < stop and not self.namelike(begin) and self._nickname_end(begin) == begin:
                 begin += 1
             if begin == i and self._qualified(i):
                 i = begin = i - 1
@@ -292,6 +325,7 @@ def evidence(
         item.against += 1.5 * (name in places)
         if name.split()[0] in words.first_names:
             item.person += 2 if name in places else 3
+            item.against *= 1.0 if " " in name else 0.5
         if name.split()[-1] in NOT_PEOPLE:
             item.against += 5
     return dict(found)

@@ -13,7 +13,9 @@ ADJECTIVES_BETWEEN = 2
 
 @dataclass(frozen=True)
 class NounMention:
-    """A person noun with its determiner. ``kind``: definite, indefinite, possessive, bare (a vocative or a title)."""
+    """A person noun with its determiner. ``kind``: definite, indefinite, possessive, one (of several), bare (a vocative
+    or a title).
+    """
 
     start: int
     end: int
@@ -40,6 +42,10 @@ def find_nouns(text: str, toks: Tokens, words: Lexicon, taken: bytearray) -> Ite
         noun, stop, plural = found
         determiner, begin = _determiner(text, toks, words, i)
         kind = _kind(determiner, words)
+        single = _one_of(toks, words, begin) if plural or noun.group else begin
+        if single < begin:
+            begin, kind, plural = single, "one", False
+            noun = replace(noun, group=False)
         noun = _sexed(noun, determiner, words)
         yield NounMention(
             toks.starts[begin],
@@ -53,6 +59,15 @@ def find_nouns(text: str, toks: Tokens, words: Lexicon, taken: bytearray) -> Ite
             plural or noun.group,
         )
         i = stop
+
+
+def _one_of(toks: Tokens, words: Lexicon, begin: int) -> int:
+    """Where "one of the men", "un des hommes", "l'un de ses amis" begins: one of several is one; else ``begin``."""
+    ones, links = words.words_of("one"), words.words_of("of")
+    if begin >= 2 and toks.lower[begin - 1] in links and toks.lower[begin - 2] in ones:
+        return begin - 2
+    joined = toks.lower[begin] in links and begin >= 1 and toks.lower[begin - 1] in ones
+    return begin - 1 if joined else begin
 
 
 def _sexed(noun: PersonNoun, determiner: str, words: Lexicon) -> PersonNoun:

@@ -7,10 +7,10 @@ from itertools import zip_longest
 
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.anaphora import resolve_generics
-from visiobook.reading.clusters import Unit, cluster, units_of
+from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import speaks, with_epithets
 from visiobook.reading.lexicon import Lexicon, PersonNoun
-from visiobook.reading.names import NameEvidence, NameFinder, NameMention, evidence
+from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, evidence
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person
 from visiobook.reading.plain import Plain
@@ -32,10 +32,10 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     mentions = [m for m in finder.mentions() if not any(a <= m.start < b for a, b in heads)]
     found = evidence(mentions, toks, words, plain.text, people, places)
     accepted = {name: item for name, item in found.items() if is_person(name, item, words)}
-    accepted |= _parts_of(accepted, found)
+    accepted |= _parts_of(accepted, found) | _families(accepted, found)
     cast = Cast([], [], [])
     units = units_of(accepted, words)
-    owner = cluster(units, words)
+    owner = cluster(units, words, sexes(units, toks, words))
     _fill_names(cast, units, owner, words)
     taken = bytearray(len(toks))
     for m in mentions:
@@ -57,6 +57,16 @@ def _parts_of(accepted: dict[str, NameEvidence], found: dict[str, NameEvidence])
     """Names that are the beginning or end of an accepted longer name ("Petit Chaperon")."""
     ends = {part for name in accepted if " " in name for part in (name.split()[0], name.split()[-1])}
     return {name: item for name, item in found.items() if name in ends and name not in accepted}
+
+
+def _families(accepted: dict[str, NameEvidence], found: dict[str, NameEvidence]) -> dict[str, NameEvidence]:
+    """Longer names with an accepted family name ("Églantine Lumière", whose grandfather is "le père Lumière")."""
+    last = {name.split()[-1] for name in accepted} - NOT_PEOPLE
+    return {
+        name: item
+        for name, item in found.items()
+        if len(name.split()) == 2 and name not in accepted and name.split()[-1] in last and item.person > item.against
+    }
 
 
 def _headings(plain: Plain) -> list[tuple[int, int]]:
@@ -160,7 +170,16 @@ def _add_nouns(cast: Cast, nouns: Sequence[NounMention], toks: Tokens, words: Le
 
 def _anaphor(m: NounMention) -> Anaphor:
     return Anaphor(
-        m.start, m.end, m.noun, m.spoken, m.index, m.stop, m.plural, m.kind == "indefinite", m.kind == "possessive"
+        m.start,
+        m.end,
+        m.noun,
+        m.spoken,
+        m.index,
+        m.stop,
+        m.plural,
+        m.kind in ("indefinite", "one"),
+        m.kind == "possessive",
+        m.kind == "one",
     )
 
 

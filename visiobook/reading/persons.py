@@ -77,6 +77,8 @@ class Anaphor:
     """With an indefinite article: it may bring somebody in."""
     owned: bool = False
     """With a possessive: somebody's friend is not the nearest person."""
+    one: bool = False
+    """One of several: whoever is called by the noun afterwards is somebody else."""
 
 
 @dataclass

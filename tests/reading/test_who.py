@@ -1,0 +1,111 @@
+"""Who is who: late names, nicknames, titles, calls, in passages written for these tests."""
+
+from visiobook.domain.character import Gender, Role
+
+LATE_NAME = (
+    "One morning a gentleman walked down the street. Dick ran after him.\n\n"
+    '"Shine your boots, sir?" asked Dick.\n\n'
+    '"How much?" asked the gentleman.\n\n'
+    '"Ten cents," said Dick.\n\n'
+    "The gentleman put his foot on the box.\n\n"
+    '"That is dear," said the gentleman. "But go on."\n\n'
+    'Dick worked fast. "There you are, sir," he said.\n\n'
+    '"Come to my office for the money, and ask for Mr. Greyson," the man answered.\n\n'
+    "Mr. Greyson went away. In the evening Dick came to the office.\n\n"
+    '"Here is your money," said Mr. Greyson.'
+)
+OWN_NAME = (
+    "Deux hommes se rencontrèrent sur la route. Le docteur Simon marchait vite ; l'abbé Morel lisait son bréviaire.\n\n"
+    "— Bonjour, monsieur. Je suis le docteur Simon.\n\n"
+    "— Et moi, je me nomme Morel.\n\n"
+    "Le docteur Simon salua l'abbé Morel."
+)
+CALLED = (
+    "John Brown stood by the gate. A youth came up the road. The lad stopped before John Brown.\n\n"
+    '"Boy, take up that basket!"\n\n'
+    '"And who are you, to order me about?"\n\n'
+    '"Never mind who I am, boy."\n\n'
+    '"I do mind."\n\n'
+    "The lad took the basket, and John Brown laughed."
+)
+NICKNAME = (
+    "POIL DE CAROTTE\n\n"
+    "Madame Lepic dit un soir à son fils aîné :\n\n« Félix, va fermer les poules. »\n\n"
+    "Félix ne leva pas la tête. On envoya Poil de carotte. Poil de carotte avait les cheveux roux. "
+    "Il se leva et dit :\n\n"
+    "« Mais, maman, j'ai peur aussi, moi.\n\n— Comment ? répondit madame Lepic, un grand gars comme toi ! »\n\n"
+    "Poil de carotte prit la lanterne et sortit. Dans la cour, Poil de carotte tremblait de froid.\n\n"
+    "« Merci », murmura Poil de carotte en rentrant."
+)
+RANKS = (
+    "Sir Walter Elliot read his own name every day. Sir Walter was vain. He had three daughters. "
+    "His heir was Mr Elliot. Mr Elliot lived in London, and Sir Walter met Mr Elliot once. "
+    "Sir Walter thought little of Mr Elliot. Mr Elliot never came back."
+)
+ONE_OF = (
+    "Les soldats entrèrent dans l'auberge avec le capitaine Roux. Le capitaine Roux s'assit.\n\n"
+    "— À boire ! cria un des soldats.\n\n"
+    "— Silence ! dit le capitaine Roux.\n\n"
+    "— Voilà, messieurs, répondit l'hôtesse."
+)
+GRIMACE = (
+    "Paul regarda Marie par-dessus son assiette, et Marie regarda Paul sans rien dire de bon.\n\n"
+    "— Encore des choux ! fit la moue.\n\n— Mange, dit Marie.\n\n"
+    "— Jamais ! dit Paul, et il jeta la fourchette."
+)
+ABBREVIATED = (
+    "I went to the farm with Mr. Lockwood. It rained. Everybody was glad to see Mr. Lockwood.\n\n"
+    "“You are welcome, Mr. Lockwood,” said the farmer."
+)
+
+
+def names(reading) -> set[str]:
+    return {c.name for c in reading.characters}
+
+
+def speakers(reading) -> list[str | None]:
+    return [q.speaker for q in reading.quotations]
+
+
+def test_a_name_that_comes_late_is_the_gentlemans(read_rules):
+    reading = read_rules(LATE_NAME, "en")
+    assert names(reading) == {"Dick", "Mr. Greyson"}
+    assert speakers(reading).count("mr-greyson") == 5
+
+
+def test_whoever_gives_his_own_name_is_speaking(read_rules):
+    assert speakers(read_rules(OWN_NAME)) == ["docteur-simon", "abbe-morel"]
+
+
+def test_whoever_is_called_boy_answers(read_rules):
+    said = speakers(read_rules(CALLED, "en"))
+    assert said[0] == said[2] == "john-brown"
+    assert said[1] == said[3] != "john-brown"
+
+
+def test_a_nickname_in_small_letters_names_the_hero(read_rules):
+    reading = read_rules(NICKNAME)
+    hero = next(c for c in reading.characters if c.role is Role.PROTAGONIST)
+    assert hero.name == "Poil de carotte"
+    assert hero.gender is Gender.MALE
+    assert speakers(reading)[-1] == hero.id
+
+
+def test_sir_walter_is_not_mr_elliot(read_rules):
+    reading = read_rules(RANKS, "en")
+    assert {"Mr Elliot", "Sir Walter Elliot"} <= names(reading)
+
+
+def test_one_of_the_soldiers_says_his_line(read_rules):
+    reading = read_rules(ONE_OF)
+    first, second, third = speakers(reading)
+    assert first not in (None, second, third)
+    assert second == "capitaine-roux"
+
+
+def test_a_grimace_is_nobody(read_rules):
+    assert names(read_rules(GRIMACE)) == {"Paul", "Marie"}
+
+
+def test_a_name_after_mister_begins_no_sentence(read_rules):
+    assert "Mr. Lockwood" in names(read_rules(ABBREVIATED, "en"))
