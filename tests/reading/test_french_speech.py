@@ -30,6 +30,10 @@ DASH_GUILLEMETS = """— « Mlle Marie a besoin de vous », dit le médecin. Il 
 — « Hâtons-nous, reprit le médecin, la nuit tombe. »"""
 UNMARKED = """Le roi fit venir sa fille, et lui dit : Ma fille, vous épouserez demain le prince. La princesse \
 répondit : Mon père, je ne le veux point. Le roi se fâcha et quitta la salle."""
+SEVERAL = """— Venez avec nous, dirent les deux amis, sans plus de façons, venez, monsieur.
+
+— Nous irons ! dit mère Clarisse qui ne savait pourquoi des roses fleurissaient, se fanaient et renaissaient sur ce \
+visage. Elle riait."""
 SHORT = """« Je ne sais pas », dit Paul, « mais je le saurai demain. » Il sortit. « Adieu », cria Marie. On l'appelait \
 « le Grand », sans savoir pourquoi."""
 PARAGRAPHS = """Le vieillard commença son récit :
@@ -74,6 +78,10 @@ def test_a_tale_without_marks_is_heard_after_its_colons():
 
 def test_a_word_that_somebody_says_is_speech_and_a_nickname_is_not():
     assert said(SHORT) == [["Je ne sais pas", "mais je le saurai demain."], ["Adieu"]]
+
+
+def test_what_several_say_is_cut_like_what_one_says():
+    assert said(SEVERAL) == [["Venez avec nous", "venez, monsieur."], ["Nous irons !"]]
 
 
 def test_a_guillemet_at_each_paragraph_goes_on_with_the_speech():

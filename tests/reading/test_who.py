@@ -59,6 +59,13 @@ ABBREVIATED = (
 )
 
 
+CALLED_SHE = (
+    "Mrs. Kronborg lay in the next room. Doctor Archie shut the door behind him and looked at the child.\n\n"
+    "“Feel pretty sick, Anna?” he asked. “Why didn't you call somebody?”\n\n"
+    "She looked at him. “I thought you were here,” she said."
+)
+
+
 def names(reading) -> set[str]:
     return {c.name for c in reading.characters}
 
@@ -109,3 +116,7 @@ def test_a_grimace_is_nobody(read_rules):
 
 def test_a_name_after_mister_begins_no_sentence(read_rules):
     assert "Mr. Lockwood" in names(read_rules(ABBREVIATED, "en"))
+
+
+def test_she_is_the_one_who_was_called_by_name(read_rules):
+    assert speakers(read_rules(CALLED_SHE, "en"))[-1] == "anna"

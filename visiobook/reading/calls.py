@@ -92,3 +92,16 @@ def answers_to(call: Call, person: Person) -> bool | None:
         return True
     known = person.nouns[call.word] > 0 or person.titles[call.word] > 0
     return True if known or (person.noun is not None and person.noun.word == call.word) else None
+
+
+QUOTES = tuple("“”\"'‘’«»")
+
+
+def is_called(text: str, start: int, end: int) -> bool:
+    """Is the name at a place of a speech a call ("Yes, Watson, …")?"""
+    before, after = text[max(0, start - 3) : start].strip(" ")[-1:], text[end : end + 1]
+    if before in QUOTES and after in QUOTES:
+        return False
+    return (
+        before in ("", ",", "!", "?", ".", "…", "“", '"', "'", "‘", "«", "—", "–", "-", "\n") and after in ',!?.;…”"»'
+    )

@@ -19,7 +19,10 @@ PAST = re.compile(
     r"reprit|répondit|sentit|courut|resta|regarda|leva|baissa|tourna|jeta|entra|alla|tomba|passa|tira|donna|haussa|secoua|commença|"
     r"sembla|trouva|monta|(?!cela\b|sofa\b|voila\b)[a-zà-ÿ]{3,}[bcdfgjlmnpqstvxz]a|s'assit|s'arrêta|s'éloigna|s'avança|s'approcha|s'élança)\b"
 )
-SPEAKING = re.compile(r"\b(?:je|j'|tu|t'|vous|nous|moi|toi|me|m'|mon|ma|mes|ton|ta|tes|votre|vos|notre|nos)\b", re.I)
+SPEAKING = re.compile(
+    r"\b(?:je|j'|tu|t'|vous|nous|moi|toi|me|m'|mon|ma|mes|ton|ta|tes|votre|vos|notre|nos)\b",
+    re.I,
+)
 
 ADDRESSED = re.compile(r"\b(?:tu|t'|vous|toi|ton|ta|tes|votre|vos)\b", re.I)
 FIRST_PAST = re.compile(
@@ -46,7 +49,13 @@ def _is_spoken(sentence: str, first_person: bool) -> bool:
 def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
     clitics = "|".join(re.escape(c) + ("" if c.endswith("'") else r"\s") for c in words.clitics)
     verbs = "|".join(sorted(map(re.escape, words.speech_verbs), key=len, reverse=True))
-    past = "|".join(sorted((re.escape(v) for v in words.speech_verbs if _may_tell(v)), key=len, reverse=True))
+    past = "|".join(
+        sorted(
+            (re.escape(v) for v in words.speech_verbs if _may_tell(v)),
+            key=len,
+            reverse=True,
+        )
+    )
     before = r"(?:(?<=[,!?…;—–»-])|(?<=\.\.\.))\s*(?:[—–]\s*)?"
     manner = (
         r"(?:(?:alors|enfin|encore|aussi|aussitôt|tout bas|tout haut|tout à coup|presque|soudain|\w{4,}ment|à son tour|"
@@ -60,7 +69,8 @@ def _patterns(words: Lexicon) -> tuple[re.Pattern[str], re.Pattern[str]]:
         r"capitaine)\b|l'|d'|quelqu'un|chacun|[A-ZÀ-Ý]|[a-zà-ÿ]{3,}\.?\s(?:de\s|d')?[A-ZÀ-Ý])"
     )
     inverted = re.compile(
-        rf"{before}((?:(?:{clitics}))*(?:(?:{verbs})|\w+(?:a|it|ut|int)(?=-t-|-il|-elle)(?<!ra)){INVERTED})", re.I
+        rf"{before}((?:(?:{clitics}))*(?:(?:{verbs})|\w+(?:a|it|ut|int)(?=-t-|-il|-elle)(?<!ra)){INVERTED})",
+        re.I,
     )
     loud = r"(?:(?<=[!?…])|(?<=\.\.\.)|(?<=[!?…]\s[»”]))\s*(?:[—–]\s*)?"
     told = r"(?:(?:avait|avaient|a|ont)\s(?:\w+\s)?\w{2,}(?:é|i|u|it)|\w{2,}(?:[^aeiouéè]a|it|ut|èrent|irent|urent))"
@@ -77,12 +87,17 @@ def _begins(match: re.Match[str]) -> int:
 
 def _may_tell(verb: str) -> bool:
     """Forms that tell (past, and the presents that are never commands); ``appelle le médecin`` is an order."""
-    return not verb.endswith(("e", "es", "ent", "ai", "ais")) or verb in (
-        "demande",
-        "répète",
-        "murmure",
-        "ajoute",
-        "crie",
+    return (
+        not verb.endswith(("e", "es", "ent", "ai", "ais"))
+        or verb.endswith(("irent", "urent", "inrent", "èrent"))
+        or verb
+        in (
+            "demande",
+            "répète",
+            "murmure",
+            "ajoute",
+            "crie",
+        )
     )
 
 
@@ -105,7 +120,12 @@ def _incise_end(text: str, start: int, end: int) -> int:
 
 
 def cut_incises(
-    text: str, start: int, end: int, words: Lexicon, tail: bool, first_person: bool = False
+    text: str,
+    start: int,
+    end: int,
+    words: Lexicon,
+    tail: bool,
+    first_person: bool = False,
 ) -> list[tuple[int, int]]:
     """The spoken parts of ``text[start:end]``. ``tail``: narration may follow the speech unmarked (dash paragraphs).
 
@@ -142,7 +162,8 @@ SIMPLE_PAST = re.compile(
 )
 COMMENT = re.compile(
     r"[,;]\s(?:dès qu|lorsqu|après (?:s'être|avoir)|selon s(?:on|a)\b|s(?:on|a|es)\s\w+\s(?:à|dans|sur)\s|auprès d|"
-    r"devenue?\b|(?:mais |puis )?(?:qui|dont|et (?:il|elle|s(?:a|on|es)))\s|car (?:il|elle|cet?t?e?)\s)"
+    r"devenue?\b|(?:et )?(?:se |s')\w+(?:ait|aient)\b|"
+    r"(?:mais |puis )?(?:qui|dont|et (?:il|elle|s(?:a|on|es)))\s|car (?:il|elle|cet?t?e?)\s)"
 )
 """How the narrator goes on about the speaker after an incise, where the speaker himself would not."""
 
@@ -170,7 +191,10 @@ def without_asides(text: str, spans: list[tuple[int, int]], words: Lexicon) -> l
     kept = []
     for start, end in spans:
         begin = start
-        for match in sorted([*ASIDE.finditer(text, start, end), *LEAD.finditer(text, start, end)], key=re.Match.start):
+        for match in sorted(
+            [*ASIDE.finditer(text, start, end), *LEAD.finditer(text, start, end)],
+            key=re.Match.start,
+        ):
             if match.start() < begin or not _is_aside(match.group(), words):
                 continue
             kept.append((begin, match.start()))

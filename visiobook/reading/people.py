@@ -7,6 +7,7 @@ from itertools import zip_longest
 
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.anaphora import resolve_generics
+from visiobook.reading.calls import is_called
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import speaks, with_epithets
 from visiobook.reading.lexicon import Lexicon, PersonNoun
@@ -249,19 +250,6 @@ def _name_narrator(cast: Cast, plain: Plain) -> None:
 def _could_narrate(person: Person) -> bool:
     rare = person.told <= NAMED_BY_OTHERS * person.spoken_of
     return person.kind == "name" and rare and bool(person.titles or person.genders)
-
-
-QUOTES = tuple("“”\"'‘’«»")
-
-
-def is_called(text: str, start: int, end: int) -> bool:
-    """Is the name at a place of a speech a call ("Yes, Watson, …")?"""
-    before, after = text[max(0, start - 3) : start].strip(" ")[-1:], text[end : end + 1]
-    if before in QUOTES and after in QUOTES:
-        return False
-    return (
-        before in ("", ",", "!", "?", ".", "…", "“", '"', "'", "‘", "«", "—", "–", "-", "\n") and after in ',!?.;…”"»'
-    )
 
 
 def _name_links(cast: Cast, nouns: Sequence[NounMention], plain: Plain) -> None:
