@@ -40,6 +40,12 @@ ROUTERS = (
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."
 
+EXPOSED = [
+    "Location", "X-Request-ID", "X-RateLimit-Limit", "X-RateLimit-Remaining", "X-RateLimit-Reset", "Retry-After",
+    "ETag", "Content-Disposition", "Content-Range", "Accept-Ranges",
+]  # fmt: skip
+"""What scripts of other origins may read of an answer besides its body."""
+
 
 def create_app(service: Service) -> FastAPI:
     """The application over a service. Nothing runs in it but answers: the work is done by the asset graph."""
@@ -78,6 +84,6 @@ def _add_layers(app: FastAPI, service: Service) -> None:
             allow_credentials=True,
             allow_methods=["*"],
             allow_headers=["*"],
-            expose_headers=["Location", "X-Request-ID", "X-RateLimit-Remaining"],
+            expose_headers=EXPOSED,
         )
     app.add_middleware(Trace, telemetry=app.state.telemetry, traces=app.state.traces)
