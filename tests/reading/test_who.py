@@ -66,6 +66,24 @@ CALLED_SHE = (
 )
 
 
+SHORT = (
+    "John Reed was a schoolboy of fourteen. Eliza Reed, his sister, sat near the window. "
+    "John came in and looked round.\n\n"
+    "“Where is she?” asked John.\n\n“She is in the window-seat, to be sure, Jack,” said Eliza Reed.\n\n"
+    "John laughed, and Eliza Reed went out."
+)
+PLACES = (
+    "Mr. Pett lived on Riverside Drive, and his office was in Baker Street. Mr. Pett hated Riverside Drive. "
+    "“I was born in Somersetshire,” said Mr. Pett, “and Riverside Drive was never my home. Nor was Baker Street.”"
+)
+CALLING = (
+    "Roger attendait sur la place. L'abbé Morel descendit du bateau. Le gouverneur salua l'abbé Morel.\n\n"
+    "— Je suis le gouverneur de cette ville, et je me nomme Roger.\n\n"
+    "— Je suis heureux de vous voir, dit l'abbé Morel.\n\n"
+    "— Entrez, dit le gouverneur.\n\n— Merci, dit l'abbé Morel. Le gouverneur sourit."
+)
+
+
 def names(reading) -> set[str]:
     return {c.name for c in reading.characters}
 
@@ -120,3 +138,16 @@ def test_a_name_after_mister_begins_no_sentence(read_rules):
 
 def test_she_is_the_one_who_was_called_by_name(read_rules):
     assert speakers(read_rules(CALLED_SHE, "en"))[-1] == "anna"
+
+
+def test_a_short_name_that_only_others_use_is_no_second_person(read_rules):
+    assert names(read_rules(SHORT, "en")) == {"John Reed", "Eliza Reed"}
+
+
+def test_streets_and_counties_are_nobody(read_rules):
+    assert names(read_rules(PLACES, "en")) == {"Mr. Pett"}
+
+
+def test_whoever_tells_his_calling_and_his_name_is_one(read_rules):
+    reading = read_rules(CALLING)
+    assert speakers(reading) == ["roger", "abbe-morel", "roger", "abbe-morel"]

@@ -1,11 +1,13 @@
 """Whom a line calls without a name: "Yes, sir", "ma fille", "monsieur l'abbé", "take that basket, boy"."""
 
+import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import cache
 
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.persons import Person
+from visiobook.reading.persons import Mention, Person
 from visiobook.reading.plain import Plain
 from visiobook.reading.tokens import Tokens
 
@@ -105,3 +107,19 @@ def is_called(text: str, start: int, end: int) -> bool:
     return (
         before in ("", ",", "!", "?", ".", "…", "“", '"', "'", "‘", "«", "—", "–", "-", "\n") and after in ',!?.;…”"»'
     )
+
+
+@cache
+def _self_naming(words: Lexicon) -> re.Pattern[str] | None:
+    phrases = sorted((p.replace("_", " ") for p in words.words_of("self_naming")), key=len, reverse=True)
+    if not phrases:
+        return None
+    return re.compile(r"(?:^|[^\w'])(?:" + "|".join(map(re.escape, phrases)) + r")[\s,]*$", re.I)
+
+
+def names_himself(text: str, mention: Mention, words: Lexicon) -> bool:
+    """Is a name in a speech the speaker's own ("I am Parson Tringham", "je me nomme Roger")?"""
+    pattern = _self_naming(words)
+    if pattern is None or not mention.spoken:
+        return False
+    return pattern.search(text[max(0, mention.start - 40) : mention.start]) is not None

@@ -6,13 +6,12 @@ from dataclasses import dataclass, field
 
 from visiobook.domain.character import Gender
 from visiobook.domain.quotation import Attribution
-from visiobook.reading.calls import Call, calls
+from visiobook.reading.calls import Call, calls, names_himself
 from visiobook.reading.clauses import Clauses, Subject
 from visiobook.reading.focus import Focus
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.persons import Cast
 from visiobook.reading.plain import Plain
-from visiobook.reading.reveals import names_himself
 from visiobook.reading.sentences import sentences
 from visiobook.reading.speech import Line
 from visiobook.reading.tokens import Tokens

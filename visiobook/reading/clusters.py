@@ -125,7 +125,7 @@ def _home(
     """The cluster a unit belongs to, None for a new one."""
     scored = []
     for home, group in members.items():
-        fit = max((_fit(unit, other, known) for other in group), default=0.0)
+        fit = max((_fit(unit, other, known) or _short(unit, other, units, known) for other in group), default=0.0)
         if fit > 0 and not _conflicts(unit, group, units, known):
             fit += 0.4 * (unit[0] == "" and any(u[0] == "m" for u in group))
             scored.append((fit, sum(len(units[u]) for u in group), -home))
@@ -137,6 +137,15 @@ def _home(
     if alone and len(units[unit]) > LOW_FREQUENCY * rivals:
         return None
     return -scored[0][2]
+
+
+def _short(unit: Unit, other: Unit, units: Mapping[Unit, list[NameMention]], known: _Known) -> float:
+    """``Jack`` for ``John Reed``: a short name that only those who talk use."""
+    mine, theirs = unit[1].split(), other[1].split()
+    either = {f"{mine[0]}={theirs[0]}", f"{theirs[0]}={mine[0]}"}
+    if len(mine) > 1 or not either & known.words.words_of("short_names"):
+        return 0.0
+    return 1.4 if sum(1 for m in units[unit] if not m.spoken) <= TOLD_SHORT else 0.0
 
 
 def _fit(unit: Unit, other: Unit, known: _Known) -> float:
@@ -171,6 +180,8 @@ def _conflicts(unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[Name
     return _ranks(units[unit]) == {"mr"} and {r for u in group for r in _ranks(units[u])} == {"sir"}
 
 
+TOLD_SHORT = 1
+"""How often the narrator may use a short name that is no name of its own."""
 RANKS = {"mr": "mr", "mr.": "mr", "sir": "sir", "lord": "sir"}
 """``Sir Walter Elliot`` is never ``Mr Elliot``."""
 

@@ -326,7 +326,7 @@ def evidence(
         if name.split()[0] in words.first_names:
             item.person += 2 if name in places else 3
             item.against *= 1.0 if " " in name else 0.5
-        if name.split()[-1] in NOT_PEOPLE:
+        if name.split()[-1] in NOT_PEOPLE or (words.language == "en" and name.endswith("shire")):
             item.against += 5
     return dict(found)
 
@@ -358,6 +358,8 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
         item.person += 0.2
     if not title and mention.before in words.place_prepositions:
         item.against += 1.0
+    if _in_address(mention, toks, words, text):
+        item.against += 3.0
     if not title and mention.article and words.language in ("en", "fr", "es"):
         item.against += 0.15
     if mention.article and not mention.spoken:
@@ -365,6 +367,20 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
             item.genders[Gender.FEMALE] += 1
         elif mention.article in words.articles.get("masculine", ()):
             item.genders[Gender.MALE] += 1
+
+
+def _in_address(mention: NameMention, toks: Tokens, words: Lexicon, text: str) -> bool:
+    """Is the name part of a place's ("Baker Street", "Riverside Drive", "la rue de Rivoli", "le pont Royal")?"""
+    after = toks.words[mention.stop] if mention.stop < len(toks) else ""
+    follows = after[:1].isupper() and text[mention.end : toks.starts[mention.stop]] == " "
+    if mention.name[-1] in words.words_of("place_after") or (
+        follows and after.lower() in words.words_of("place_after")
+    ):
+        return True
+    at = mention.index - 1
+    if at >= 1 and toks.lower[at] in words.words_of("of"):
+        at -= 1
+    return at >= 0 and toks.lower[at] in words.words_of("place_before")
 
 
 ACTS = {

@@ -4,11 +4,10 @@ A story often opens on "a young man" and names him a page later. The noun is the
 heard before, and the two are not set side by side or made to talk with each other.
 """
 
-import re
 from bisect import bisect_left
 from collections import Counter, defaultdict
-from functools import cache
 
+from visiobook.reading.calls import names_himself
 from visiobook.reading.epithets import speaks
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.persons import Cast, Mention, Person
@@ -22,22 +21,6 @@ AFTER = 0.25
 """Share of the noun's places that may come after the name."""
 ACTIVE = 6
 """Places of the narration that make a name somebody who is there, if he is not told to speak."""
-
-
-@cache
-def _self_naming(words: Lexicon) -> re.Pattern[str] | None:
-    phrases = sorted((p.replace("_", " ") for p in words.words_of("self_naming")), key=len, reverse=True)
-    if not phrases:
-        return None
-    return re.compile(r"(?:^|[^\w'])(?:" + "|".join(map(re.escape, phrases)) + r")[\s,]*$", re.I)
-
-
-def names_himself(text: str, mention: Mention, words: Lexicon) -> bool:
-    """Is a name in a speech the speaker's own ("I am Parson Tringham", "je me nomme Roger")?"""
-    pattern = _self_naming(words)
-    if pattern is None or not mention.spoken:
-        return False
-    return pattern.search(text[max(0, mention.start - 40) : mention.start]) is not None
 
 
 def join_revealed(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:

@@ -9,8 +9,10 @@ import re
 from bisect import bisect_left
 from collections import Counter
 from dataclasses import replace
+from itertools import pairwise
 
 from visiobook.domain.character import Gender
+from visiobook.reading.calls import names_himself
 from visiobook.reading.clauses import Clauses
 from visiobook.reading.epithets import speaks
 from visiobook.reading.focus import Focus
@@ -45,9 +47,11 @@ def link_roles(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:
     ]
     if not numbers:
         return
+    told_of_self = {m.start for m in cast.mentions if m.spoken and names_himself(plain.text, m, words)}
     focus, talks = Focus(Clauses(plain, toks, words, cast)), conversations(cast, plain, toks, words)
     for number in numbers:
-        bearer = _bearer(cast, number, plain, words, focus, talks)
+        own = [m for m in cast.mentions if m.start in told_of_self]
+        bearer = _bearer(cast, number, plain, words, focus, talks, own)
         if bearer is not None:
             absorb(cast, bearer, number)
 
@@ -92,7 +96,13 @@ def conversations(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> Cou
 
 
 def _bearer(
-    cast: Cast, number: int, plain: Plain, words: Lexicon, focus: Focus, talks: Counter[tuple[int, int]]
+    cast: Cast,
+    number: int,
+    plain: Plain,
+    words: Lexicon,
+    focus: Focus,
+    talks: Counter[tuple[int, int]],
+    own: list[Mention],
 ) -> int | None:
     titled = _titled(cast, cast.people[number], words)
     if titled is not None:
@@ -100,6 +110,9 @@ def _bearer(
     said = _said_to_be(cast, number, plain)
     if said is not None:
         return said
+    owned = _says_he_is(cast, number, plain, own)
+    if owned is not None:
+        return owned
     beside = _beside(cast, number, plain)
     if beside is not None:
         return beside
@@ -129,6 +142,20 @@ def _said_to_be(cast: Cast, number: int, plain: Plain) -> int | None:
             votes[other] += 1
     best = votes.most_common(2)
     return best[0][0] if best and (len(best) == 1 or best[1][1] < best[0][1]) else None
+
+
+ONE_SPEECH = 120
+"""Characters between somebody's calling and his name where he tells both."""
+
+
+def _says_he_is(cast: Cast, number: int, plain: Plain, own: list[Mention]) -> int | None:
+    """As in "Je suis le gouverneur de cette ville, et je me nomme Roger": one speech gives calling and name."""
+    for a, b in pairwise(own):
+        other = b.person if a.person == number else a.person
+        near = number in (a.person, b.person) and a.person != b.person and b.start - a.end <= ONE_SPEECH
+        if near and "\n" not in plain.text[a.end : b.start] and fits(cast.people[number], cast.people[other]):
+            return other
+    return None
 
 
 def fits(noun_person: Person, named: Person) -> bool:
