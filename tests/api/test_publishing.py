@@ -6,7 +6,7 @@ import hmac
 import json
 import uuid
 from datetime import timedelta
-from urllib.parse import parse_qs, urlsplit
+from urllib.parse import parse_qs, urlencode, urlsplit
 
 import pytest
 from starlette.testclient import TestClient
@@ -214,6 +214,24 @@ def test_only_the_browser_that_began_can_finish(client, service, ana, youtube):
     done = client.get(path, params={"state": state, "code": code})
     assert (done.status_code, done.json()["connected"]) == (200, True)
     assert "Max-Age=0" in done.headers["Set-Cookie"]
+
+
+def test_a_program_finishes_with_the_address_its_persons_browser_came_back_to(client, ana, youtube):
+    import httpx
+    from iafactory_video import VideoClient
+
+    def forward(request: httpx.Request) -> httpx.Response:
+        answer = client.request(request.method, str(request.url), headers=dict(request.headers))
+        client.cookies.clear()
+        return httpx.Response(answer.status_code, headers=list(answer.headers.multi_items()), content=answer.content)
+
+    token = ana[1]["Authorization"].removeprefix("Bearer ")
+    program = VideoClient(token, "http://testserver/api/v1", transport=httpx.MockTransport(forward))
+    state, code = youtube.agree(program.publish.connect_url("youtube"))
+    came_back = f"/api/v1/publish/callback/youtube?{urlencode({'state': state, 'code': code, 'scope': 'x'})}"
+    refused = client.get(came_back)
+    assert refused.status_code == 400 and "program that began it" in refused.text
+    assert program.publish.finish_connection("youtube", f"http://testserver{came_back}").connected
 
 
 def test_tokens_lie_encrypted(client, service, ana, youtube):

@@ -221,7 +221,8 @@ def check_browser(platform: Platform, state: str, kept: str) -> None:
     if not kept or not secrets.compare_digest(state.encode(), kept.encode()):
         raise BadInput(
             "This connection was begun in another browser, or too long ago.",
-            f"Begin again in this one, with its cookies: GET /api/v1/publish/connect/{platform.value}.",
+            f"Begin again in this one, with its cookies (GET /api/v1/publish/connect/{platform.value}); or give this "
+            "page's address to the program that began it.",
         )
 
 

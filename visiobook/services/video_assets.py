@@ -172,7 +172,8 @@ def file_name(asset: VideoAsset) -> str:
     said = unicodedata.normalize("NFKD", asset.name or asset.words or asset.kind.value)
     plain = re.sub(r"[^a-z0-9]+", "-", said.encode("ascii", "ignore").decode().lower()).strip("-")[:40].strip("-")
     scene = f"scene-{asset.scene}-" if asset.scene is not None else ""
-    return f"{scene}{plain or asset.kind.value}.{EXTENSIONS.get(asset.media_type, 'bin')}"
+    extension = EXTENSIONS.get(asset.media_type)
+    return f"{scene}{plain or asset.kind.value}{f'.{extension}' if extension else ''}"
 
 
 def _ordered(

@@ -19,12 +19,12 @@ export class Http {
     return this.json('POST', path, { body });
   }
 
-  async json(method, path, { query, body, form } = {}) {
-    const answer = await this.request(method, path, { query, body, form });
+  async json(method, path, { query, body, form, credentials } = {}) {
+    const answer = await this.request(method, path, { query, body, form, credentials });
     return answer.status === 204 ? undefined : answer.json();
   }
 
-  async request(method, path, { query, body, form, headers = {} } = {}) {
+  async request(method, path, { query, body, form, credentials, headers = {} } = {}) {
     const url = new URL(this.baseUrl + path);
     for (const [name, value] of Object.entries(query ?? {})) {
       if (value !== undefined && value !== null) url.searchParams.set(name, String(value));
@@ -32,6 +32,7 @@ export class Http {
     const sent = { Authorization: `Bearer ${this.apiKey}`, ...headers };
     if (body !== undefined) sent['Content-Type'] = 'application/json';
     const options = { method, headers: sent, body: form ?? (body === undefined ? undefined : JSON.stringify(body)) };
+    if (credentials) options.credentials = credentials;
     for (let attempt = 0; ; attempt += 1) {
       const answer = await this.fetch(url, options);
       if (answer.ok) return answer;

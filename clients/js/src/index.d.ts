@@ -212,6 +212,7 @@ export class VideoClient {
     status(id: string): Promise<PipelineStatus>;
     cancel(id: string): Promise<PipelineStatus>;
     script(id: string): Promise<Record<string, unknown>>;
+    dropScript(id: string): Promise<void>;
     saveScript(id: string, script: Record<string, unknown>): Promise<Record<string, unknown>>;
     onProgress(
       id: string,
@@ -280,7 +281,11 @@ export class VideoClient {
     create(order: { video_id: string; platforms: object[] }): Promise<Record<string, unknown>>;
     schedule(order: { video_id: string; schedule: object; platforms: object[] }): Promise<Record<string, unknown>>;
     status(id: string): Promise<Record<string, unknown>>;
+    retry(id: string): Promise<Record<string, unknown>>;
+    cancel(id: string): Promise<Record<string, unknown>>;
     connections(): Promise<Record<string, unknown>>;
+    connectUrl(platform: string): Promise<string>;
+    disconnect(platform: string): Promise<Record<string, unknown>>;
   };
 
   readonly voices: {
@@ -292,5 +297,6 @@ export class VideoClient {
     create(order: { url: string; events?: string[]; secret?: string }): Promise<Record<string, unknown>>;
     list(): Promise<Record<string, unknown>>;
     delete(id: string): Promise<void>;
+    deliveries(): Promise<Record<string, unknown>>;
   };
 }

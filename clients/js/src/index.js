@@ -69,6 +69,11 @@ class Projects {
     return this.http.json('PUT', `/projects/${id}/script`, { body: script });
   }
 
+  /** The next start writes from the prompt again. */
+  dropScript(id) {
+    return this.http.json('DELETE', `/projects/${id}/script`);
+  }
+
   /** Called with {percentage, step, status, …} as it happens, over the WebSocket. Close what it returns to stop. */
   onProgress(id, callback, options = {}) {
     return new ProgressSubscription({ ...this.live, ...options, projectId: id, callback });
@@ -252,8 +257,29 @@ class Publications {
     return this.http.get(`/publish/${id}/status`);
   }
 
+  /** Go on with what failed, from where its upload was. */
+  retry(id) {
+    return this.http.post(`/publish/${id}/retry`);
+  }
+
+  /** Stop what is not out yet. */
+  cancel(id) {
+    return this.http.json('DELETE', `/publish/${id}`);
+  }
+
   connections() {
     return this.http.get('/publish/connections');
+  }
+
+  /** Where a person agrees to the connection: send this browser there, it is the one that can come back. */
+  async connectUrl(platform) {
+    const query = { redirect: false };
+    const told = await this.http.json('GET', `/publish/connect/${platform}`, { query, credentials: 'include' });
+    return told.authorization_url;
+  }
+
+  disconnect(platform) {
+    return this.http.json('DELETE', `/publish/connections/${platform}`);
   }
 }
 
@@ -287,6 +313,11 @@ class Webhooks {
 
   delete(id) {
     return this.http.json('DELETE', `/webhooks/${id}`);
+  }
+
+  /** The delivery log, the newest first. */
+  deliveries() {
+    return this.http.get('/webhooks/deliveries');
   }
 }
 

@@ -319,9 +319,11 @@ class Assets(Resource):
         status: str | None = None,
         page: int = 1,
         limit: int = 100,
+        scene_id: int | None = None,
     ) -> m.Page[m.Asset]:
         """A page of assets."""
         filters = {"project_id": project_id, "type": type, "status": status, "page": page, "limit": limit}
+        filters["scene_id"] = scene_id
         return await self._client.run(calls.list_assets(filters))
 
     async def get(self, asset_id: str) -> m.Asset:
@@ -433,9 +435,17 @@ class Publishing(Resource):
         return (await self._client.run(calls.connections())).connections
 
     async def connect_url(self, platform: str) -> str:
-        """Where a person agrees to the connection with a platform."""
+        """Where a person agrees to the connection with a platform. See :meth:`finish_connection`."""
         told = (await self._client.run(calls.connect(platform))).model_dump()
         return str(told["authorization_url"])
+
+    async def finish_connection(self, platform: str, address: str) -> m.Connection:
+        """The connection that :meth:`connect_url` of this same client began.
+
+        ``address`` is the one the person's browser came back to: its page says that another browser began it, which is
+        this client.
+        """
+        return await self._client.run(calls.finish_connection(platform, address))
 
     async def disconnect(self, platform: str) -> None:
         """Forget an account."""

@@ -4,7 +4,7 @@ import uuid
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Generic, TypeVar
-from urllib.parse import quote
+from urllib.parse import parse_qsl, quote, urlsplit
 
 from iafactory_video import models as m
 
@@ -227,6 +227,12 @@ def connections() -> Call[m.ConnectionList]:
 def connect(platform: str) -> Call[m.Anything]:
     """Where a person agrees to the connection (``authorization_url``)."""
     return Call("GET", f"/publish/connect/{_id(platform)}", m.Anything, params={"redirect": "false"})
+
+
+def finish_connection(platform: str, address: str) -> Call[m.Connection]:
+    """Bring back what the platform gave the person's browser."""
+    given = dict(parse_qsl(urlsplit(address).query))
+    return Call("GET", f"/publish/callback/{_id(platform)}", m.Connection, params=given)
 
 
 def disconnect(platform: str) -> Call[m.Anything]:
