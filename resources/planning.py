@@ -17,6 +17,7 @@ from visiobook.domain.base import sha256
 from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.moving import MotionRequest
 from visiobook.domain.music import MusicCue
 from visiobook.domain.render import PicturePreset
 from visiobook.domain.speech import SAMPLE_RATE, Voice
@@ -31,7 +32,7 @@ from visiobook.ports.music import ComposedMusic, MusicEngine
 from visiobook.ports.reading import AskingReader, ReadingEngine, ReadingOptions
 from visiobook.ports.speech import Sound, Speech, SpeechEngine, SpeechRequest
 from visiobook.ports.transcription import Transcript, TranscriptionEngine
-from visiobook.ports.video import VideoEngine
+from visiobook.ports.video import MovingPicture, VideoEngine
 from visiobook.services.studio import Studio
 
 CHARACTERS_PER_SECOND = 14.5
@@ -87,8 +88,8 @@ class PlanningCatalogue:
         return PlanningTranscription(self.real.transcription(name, model), self.said)
 
     def video(self, name: str = "", model: str = "") -> VideoEngine:
-        """The real engine: no plan asks it for anything."""
-        return self.real.video(name, model)
+        """Moves nothing."""
+        return PlanningVideo(self.real.video(name, model))
 
     def embedding(self, name: str = "", model: str = "") -> EmbeddingEngine:
         """The real engine."""
@@ -164,6 +165,25 @@ class PlanningImage:
         """Bytes that only this request gives."""
         for request in requests:
             yield DrawnStill(png=f"planned still {request.content_digest()}".encode())
+
+
+@dataclass(frozen=True)
+class PlanningVideo:
+    """Stands in for a video engine."""
+
+    real: VideoEngine
+
+    def info(self) -> EngineInfo:
+        """As the real engine."""
+        return self.real.info()
+
+    def fingerprint(self) -> str:
+        """As the real engine."""
+        return self.real.fingerprint()
+
+    def animate(self, png: bytes, request: MotionRequest) -> MovingPicture:
+        """Bytes that only this request gives."""
+        return MovingPicture(mp4=f"planned moving picture {request.content_digest()}".encode())
 
 
 @dataclass(frozen=True)

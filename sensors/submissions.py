@@ -85,7 +85,7 @@ def prepare_project(job: Job, studio: Studio) -> None:
 
 MADE_BY = {
     VideoStep.IMAGES: ("images",),
-    VideoStep.MONTAGE: ("captions", "pacing", "music", "timeline", "soundtrack", "render"),
+    VideoStep.MONTAGE: ("captions", "pacing", "motion", "music", "timeline", "soundtrack", "render"),
 }
 """The assets a pipeline leaves out with a step; the other steps leave out parts of the film that the brief names."""
 ENGINE_ASSETS = (*(f"{port.value}_engine" for port in FILM_PORTS), "encoder")

@@ -7,6 +7,7 @@ from visiobook_assets.corrections import corrections
 from visiobook_assets.engines import engines
 from visiobook_assets.images import images
 from visiobook_assets.manuscript import manuscript
+from visiobook_assets.motion import motion
 from visiobook_assets.music import music
 from visiobook_assets.narration import narration
 from visiobook_assets.pacing import pacing
@@ -27,6 +28,7 @@ ASSETS = [
     images,
     narration,
     pacing,
+    motion,
     captions,
     music,
     timeline,

@@ -12,6 +12,7 @@ from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.character import CastBook
 from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.moving import MotionBook
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.render import Rendition
@@ -119,6 +120,16 @@ def pacing_preview(value: Pacing) -> Metadata:
     return {
         "seconds": dg.MetadataValue.float(value.frames / value.fps),
         "shot list": dg.MetadataValue.md(markdown(pacing_table(value))),
+    }
+
+
+def motion_preview(value: MotionBook, pacing: Pacing) -> Metadata:
+    """Which shots move by themselves, and which have a camera move in its place."""
+    lines = [f"- {m.shot}: {m.frames / pacing.fps:.1f} s" for m in value.shots]
+    return {
+        "moving shots": dg.MetadataValue.int(len(value.shots)),
+        "shots": dg.MetadataValue.md("\n".join(lines) or "none: the camera moves over the stills"),
+        "camera instead": dg.MetadataValue.md("\n".join(f"- {shot}" for shot in value.unmoved) or "none"),
     }
 
 

@@ -5,6 +5,7 @@ import dagster as dg
 from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
 from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.moving import MotionBook
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.project import Project
@@ -31,8 +32,9 @@ def timeline(
     pacing: Pacing,
     captions: Captions,
     music: Score,
+    motion: MotionBook,
 ) -> dg.MaterializeResult[Timeline]:
     """The edit in OpenTimelineIO's words."""
     run = steps(studio, project)
-    value = run.timeline(Cut(manuscript, analysis, scenes, images, narration, pacing, captions, music))
+    value = run.timeline(Cut(manuscript, analysis, scenes, images, narration, pacing, captions, music, motion))
     return finished(context, run, value, timeline_preview(value))

@@ -6,6 +6,7 @@ from typing import TypeVar
 from pydantic import ValidationError
 
 from visiobook.domain.engine import Port
+from visiobook.domain.moving import WithoutMotion
 from visiobook.domain.project import (
     Aspect,
     Brief,
@@ -62,6 +63,7 @@ def brief_of(
     max_scenes: int | None,
     seed: int,
     budget_usd: float | None = None,
+    without_motion: str = "stop",
 ) -> Brief:
     """The brief, or a named error about the first word that does not fit."""
     if fps not in FRAME_RATES:
@@ -84,6 +86,7 @@ def brief_of(
             max_scenes=max_scenes,
             seed=seed,
             budget_usd=budget_usd,
+            without_motion=pick(WithoutMotion, "way without motion", without_motion),
         )
     except ValidationError as wrong:
         first = wrong.errors()[0]

@@ -36,6 +36,9 @@ def make(
     max_scenes: Annotated[int | None, typer.Option(min=1, help="At most this many scenes")] = None,
     seed: Annotated[int, typer.Option(help="Another seed, other pictures and music")] = 0,
     engine: Annotated[list[str] | None, typer.Option(help="PORT=NAME or PORT=NAME:MODEL; may be repeated")] = None,
+    without_motion: Annotated[
+        str, typer.Option(help="A shot the video engine cannot move: stop, or camera (its camera move)")
+    ] = "stop",
     budget: Annotated[float | None, typer.Option(min=0, help="US dollars paid engines may cost in all")] = None,
     explain: Annotated[
         bool, typer.Option("--explain", help="Say what would be made and found, and why; make nothing")
@@ -63,6 +66,7 @@ def make(
         max_scenes=max_scenes,
         seed=seed,
         budget_usd=budget,
+        without_motion=without_motion,
     )
     given = source_of(source, prompt, settings)
     order = Order(source=given, name=default_name(given, name), out=out, brief=brief)

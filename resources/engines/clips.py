@@ -11,18 +11,27 @@ from visiobook.errors import EngineFailed
 
 Frame = NDArray[np.uint8]
 """Height × width × RGB."""
+BT709, LIMITED = 1, 1
+"""As ISO/IEC 23091-2 numbers them."""
 
 
 def mp4_of(frames: Iterable[Frame], fps: int, width: int, height: int) -> bytes:
-    """A silent H.264 MP4 (yuv420p, crf 12: it is encoded once more in the film) of RGB frames, scaled to cover."""
+    """A silent H.264 MP4 (yuv420p, crf 12: it is encoded once more in the film) of RGB frames, scaled to cover.
+
+    Its colours are BT.709, limited range, and it says so.
+    """
     import av
 
     out = io.BytesIO()
     with av.open(out, "w", format="mp4") as film:
         stream = film.add_stream("libx264", rate=fps, options={"crf": "12", "preset": "veryfast", "threads": "1"})
         stream.width, stream.height, stream.pix_fmt = width, height, "yuv420p"
+        context = stream.codec_context
+        context.color_primaries = context.color_trc = context.colorspace = BT709
+        context.color_range = LIMITED
         for frame in frames:
-            for packet in stream.encode(av.VideoFrame.from_ndarray(_covering(frame, width, height), format="rgb24")):
+            shown = av.VideoFrame.from_ndarray(_covering(frame, width, height), format="rgb24")
+            for packet in stream.encode(shown.reformat(format="yuv420p", dst_colorspace="ITU709")):
                 film.mux(packet)
         for packet in stream.encode(None):
             film.mux(packet)

@@ -48,7 +48,12 @@ def test_every_asset_says_whose_it_is_what_it_is_and_which_code_made_it():
 
 
 def test_what_a_model_draws_speaks_or_composes_takes_a_slot_of_the_gpu():
-    assert {asset.op.name for asset in ASSETS if asset.op.pool == "gpu"} == {"images", "narration", "music"}
+    assert {asset.op.name for asset in ASSETS if asset.op.pool == "gpu"} == {
+        "images",
+        "motion",
+        "narration",
+        "music",
+    }
 
 
 def test_a_film_passes_every_check(fox):
@@ -178,7 +183,7 @@ def test_the_delivery_is_complete_and_every_artifact_has_its_receipt(fox, tmp_pa
         assert artifact["made_at"] and artifact["wall_s"] >= 0 and artifact["recipe"]["inputs"] is not None
     for path in (delivered.film, delivered.poster, delivered.contact_sheet, delivered.srt, delivered.vtt):
         assert Path(path).stat().st_size > 0
-    assert len(delivered.tables) == 4 and len(delivered.values) == 14
+    assert len(delivered.tables) == 4 and len(delivered.values) == 15
 
 
 @pytest.mark.parametrize("asset", ["images", "render"])

@@ -16,6 +16,23 @@ class WithoutMotion(StrEnum):
     """The camera moves over the still instead."""
 
 
+class ShotMotion(Value):
+    """A shot's moving picture: a silent film of exactly its ``frames``. ``framing`` as in ``PacedShot``."""
+
+    shot: str
+    framing: int = 0
+    film: Digest
+    frames: int
+
+
+class MotionBook(Value):
+    """The shots whose stills come to life. Empty: the camera moves over every still."""
+
+    shots: tuple[ShotMotion, ...] = ()
+    unmoved: tuple[str, ...] = ()
+    """Ids of shots that got a camera move in its place, as the project allows."""
+
+
 class MotionRequest(Value):
     """All that decides how a still comes to life. The picture itself is an input of the recipe."""
 

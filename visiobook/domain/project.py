@@ -6,6 +6,7 @@ from pydantic import Field
 
 from visiobook.domain.base import Digest, LanguageTag, Value
 from visiobook.domain.engine import Port
+from visiobook.domain.moving import WithoutMotion
 from visiobook.domain.recipe import Credit
 from visiobook.domain.speech import WordTiming
 from visiobook.domain.still import FocusBox
@@ -142,6 +143,8 @@ class Brief(Value):
     """Words a scene has at least."""
     seed: int = 0
     engines: tuple[EngineChoice, ...] = ()
+    without_motion: WithoutMotion = WithoutMotion.STOP
+    """What a shot does that the project's video engine could not bring to life."""
     budget_usd: float | None = Field(default=None, ge=0)
     """US dollars that paid engines may cost this project in all. None: what the machine's settings allow."""
     overrides: tuple[SceneOverride, ...] = ()

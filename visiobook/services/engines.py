@@ -8,9 +8,17 @@ from visiobook.services.studio import Studio, choice
 from visiobook.stages.remaking import engine_of
 
 NOT_USED = "not used"
-FILM_PORTS = (Port.LANGUAGE, Port.READING, Port.IMAGE, Port.SPEECH, Port.TRANSCRIPTION, Port.MUSIC)
+FILM_PORTS = (
+    Port.LANGUAGE,
+    Port.READING,
+    Port.IMAGE,
+    Port.SPEECH,
+    Port.TRANSCRIPTION,
+    Port.VIDEO,
+    Port.MUSIC,
+)
 """Ports a film goes through, in the order of their work. Language: only where the text is written here. Transcription:
-only where the narration is checked.
+only where the narration is checked. Video: only where the project names an engine.
 """
 
 
@@ -21,6 +29,8 @@ def engine_version(studio: Studio, project: Project, port: Port) -> str:
     if port is Port.TRANSCRIPTION and not studio.settings.check_narration:
         return NOT_USED
     chosen = choice(project.brief, port)
+    if port is Port.VIDEO and not chosen.engine:
+        return NOT_USED
     engine = engine_of(studio.engines, port, chosen.engine, chosen.model)
     return f"{engine.info().name}@{engine.fingerprint()}"
 

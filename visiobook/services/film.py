@@ -14,6 +14,7 @@ from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import Port
 from visiobook.domain.hearing import NarrationCheck
 from visiobook.domain.manuscript import Manuscript
+from visiobook.domain.moving import MotionBook
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import Pacing
 from visiobook.domain.project import Project
@@ -31,6 +32,7 @@ from visiobook.services.spending import held_to
 from visiobook.services.studio import Studio, choice
 from visiobook.services.timing import fitted
 from visiobook.stages.analyse import analyse
+from visiobook.stages.animate import animate_shots
 from visiobook.stages.assemble import assemble
 from visiobook.stages.break_down import break_down
 from visiobook.stages.caption import caption
@@ -48,7 +50,7 @@ from visiobook.stages.score import score
 from visiobook.stages.video_script import manuscript_of, with_scenes
 from visiobook.stages.write_script import desk_of, write_script
 
-CREDITED = ("images", "narration", "music")
+CREDITED = ("images", "motion", "narration", "music")
 """Assets whose artifacts are seen or heard in the film."""
 PROMPT = "prompt:"
 """How ``Project.source`` begins when the text is still to be written from an idea."""
@@ -68,6 +70,7 @@ class Cut:
     pacing: Pacing
     captions: Captions
     score: Score
+    motion: MotionBook
 
 
 @dataclass(frozen=True)
@@ -155,6 +158,14 @@ class FilmSteps:
         """When everything happens."""
         return pace(scenes, narration, self.project.brief)
 
+    def motion(self, scenes: SceneList, storyboard: Storyboard, pacing: Pacing) -> MotionBook:
+        """The stills brought to life, where the project has an engine for it."""
+        chosen = choice(self.project.brief, Port.VIDEO)
+        if not chosen.engine:
+            return MotionBook()
+        engine = self.engines.video(chosen.engine, chosen.model)
+        return animate_shots(scenes, storyboard, pacing, self.project.brief, engine, self.maker)
+
     def captions(self, narration: Narration, pacing: Pacing, reading: Reading) -> Captions:
         """The words on the picture."""
         return caption(narration, pacing, reading.analysis.language, self.project.brief.aspect)
@@ -181,6 +192,7 @@ class FilmSteps:
             self.project.brief,
             self.project.brief.language or language,
             value.manuscript.cover,
+            value.motion,
         )
 
     def soundtrack(self, narration: Narration, score: Score, pacing: Pacing) -> SoundTrack:
@@ -196,6 +208,7 @@ class FilmSteps:
         """Whose work is in the film: each credit of the artifacts it shows and sounds, once, in order of appearance."""
         used = [
             *(("still", s.picture) for s in value.storyboard.stills),
+            *(("moving_picture", m.film) for m in value.motion.shots),
             *(("utterance", line.sound) for line in value.narration.lines),
             *(("cue", c.sound) for c in value.score.cues),
         ]
@@ -221,6 +234,7 @@ class FilmSteps:
         storyboard = self.images(reading, scenes, book)
         narration = self.narration(manuscript, reading, scenes, book)
         pacing = self.pacing(scenes, narration)
+        motion = self.motion(scenes, storyboard, pacing)
         captions, music = self.captions(narration, pacing, reading), self.music(scenes, pacing)
-        cut = Cut(manuscript, reading, scenes, storyboard, narration, pacing, captions, music)
+        cut = Cut(manuscript, reading, scenes, storyboard, narration, pacing, captions, music, motion)
         return self.render(self.timeline(cut), self.soundtrack(narration, music, pacing))

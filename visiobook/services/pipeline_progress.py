@@ -30,6 +30,7 @@ STEP_OF = {
     "music": VideoStep.VOICE,
     "premix": VideoStep.VOICE,
     "sound": VideoStep.VOICE,
+    "moving_picture": VideoStep.VIDEOS,
     "segment": VideoStep.VIDEOS,
     "frames": VideoStep.VIDEOS,
     "film": VideoStep.MONTAGE,

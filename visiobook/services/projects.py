@@ -21,6 +21,7 @@ ASSETS = (
     "images",
     "narration",
     "pacing",
+    "motion",
     "captions",
     "music",
     "timeline",

@@ -8,6 +8,7 @@ from fractions import Fraction
 from visiobook.domain.base import Digest
 from visiobook.domain.camera import WHOLE, CameraPath, Framing
 from visiobook.domain.caption import Captions
+from visiobook.domain.moving import MotionBook
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import PacedScene, PacedShot, Pacing
 from visiobook.domain.project import Brief, CaptionMode, Template
@@ -32,6 +33,7 @@ from visiobook.domain.timeline import (
     Track,
     Transition,
 )
+from visiobook.stages.animate import MP4_TYPE
 from visiobook.stages.framing import camera_path, movement
 
 SCENE_TRANSITION_S = Fraction(4, 5)
@@ -63,13 +65,16 @@ def assemble(
     brief: Brief,
     language: str = "und",
     cover: Digest | None = None,
+    motion: MotionBook | None = None,
 ) -> Timeline:
     """The edit. A shot without a still gets a MissingReference, which the renderer refuses by the scene's name.
 
-    ``cover``: the book's own picture, behind its title; without one the first still stands there.
+    A shot that was brought to life (``motion``) is a film clip, with no camera of ours. ``cover``: the book's own
+    picture, behind its title; without one the first still stands there.
     """
     title, by = brief.title or manuscript_title, brief.author or author
-    cut = _Cut(pacing, brief, scenes, {still.shot: still for still in storyboard.stills})
+    films = {(moving.shot, moving.framing): moving.film for moving in (motion or MotionBook()).shots}
+    cut = _Cut(pacing, brief, scenes, {still.shot: still for still in storyboard.stills}, films)
     first = storyboard.stills[0].picture if storyboard.stills else None
     opening = TitleCard(title=title, author=by, background=cover or first)
     closing = EndCard(heading=_farewell(language), title=title, credits=tuple(credits), background=_last(storyboard))
@@ -105,6 +110,8 @@ class _Cut:
     brief: Brief
     scenes: SceneList
     stills: dict[str, Still]
+    films: dict[tuple[str, int], Digest]
+    """Moving pictures by shot and framing."""
 
     def __post_init__(self) -> None:
         """Look-ups by id, and the frame."""
@@ -148,15 +155,23 @@ class _Cut:
 
     def _clip(self, paced: PacedShot) -> Clip:
         still = self.stills.get(paced.shot)
+        moving = self._film(paced)
         return Clip(
             name=paced.shot if not paced.framing else f"{paced.shot} ({paced.framing + 1})",
-            media=self._media(paced, still),
+            media=moving or self._media(paced, still),
             source_range=TimeRange.of(0, paced.frames, self.fps),
             scene=paced.scene,
             shot=paced.shot,
-            camera=self._camera(paced, still) if still else None,
-            focus=still.focus if still else (),
+            camera=self._camera(paced, still) if still and not moving else None,
+            focus=still.focus if still and not moving else (),
         )
+
+    def _film(self, paced: PacedShot) -> ExternalReference | None:
+        film = self.films.get((paced.shot, paced.framing))
+        if film is None:
+            return None
+        width, height = self.brief.frame_size()
+        return ExternalReference(digest=film, media_type=MP4_TYPE, width=width, height=height)
 
     def _media(self, paced: PacedShot, still: Still | None) -> MediaReference:
         if still is None:

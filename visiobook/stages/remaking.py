@@ -23,6 +23,7 @@ def engine_of(engines: EngineCatalogue, port: Port, name: str, model: str) -> En
         Port.IMAGE: engines.image,
         Port.SPEECH: engines.speech,
         Port.MUSIC: engines.music,
+        Port.VIDEO: engines.video,
         Port.LANGUAGE: engines.language,
         Port.TRANSCRIPTION: engines.transcription,
         Port.EMBEDDING: engines.embedding,

@@ -74,7 +74,7 @@ class DiffusersVideo:
         return EngineInfo(
             port=Port.VIDEO,
             name=NAME,
-            version="1",
+            version="2",
             summary="Stills brought to life on this machine through diffusers.",
             code_licence="Apache-2.0",
             weights_licence=self._options.weights_licence,
@@ -86,7 +86,7 @@ class DiffusersVideo:
     def fingerprint(self) -> str:
         """Weights, precision and every option that changes a film."""
         o = self._options
-        return f"1/{self._weights().tag()}/{self._device.tag()}/{o.steps}/{o.frames}/{o.fps}/{o.motion}"
+        return f"2/{self._weights().tag()}/{self._device.tag()}/{o.steps}/{o.frames}/{o.fps}/{o.motion}"
 
     def animate(self, png: bytes, request: MotionRequest) -> MovingPicture:
         """The moving picture."""

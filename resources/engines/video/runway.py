@@ -87,7 +87,7 @@ class RunwayVideo:
         return EngineInfo(
             port=Port.VIDEO,
             name="runway",
-            version="1",
+            version="2",
             summary=f"Runway's {self._model}, paid by the second.",
             code_licence="Apache-2.0",
             weights_licence="remote; output under Runway's terms",
@@ -96,7 +96,7 @@ class RunwayVideo:
 
     def fingerprint(self) -> str:
         """The model."""
-        return f"1/{self._model}"
+        return f"2/{self._model}"
 
     def price_usd(self, request: Value) -> float:
         """What a film costs, by its seconds."""
