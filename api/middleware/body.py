@@ -61,7 +61,7 @@ class BodyGuard:
     def _too_large(self, size: str) -> SourceTooLarge:
         return SourceTooLarge(
             f"The body has {size} bytes; the limit is {self._most}.",
-            "Split the text, or raise MAX_CONTENT_LENGTH.",
+            "Send less at once, or have the operator raise MAX_CONTENT_LENGTH.",
         )
 
 

@@ -14,8 +14,8 @@ from visiobook.services.render_progress import overall
 from visiobook.services.service import Service
 
 CHANNEL = "project:"
-RECENT = timedelta(minutes=5)
-"""How long the end of a render is told: short ones are over between two looks, and clients come back."""
+RECENT = timedelta(seconds=20)
+"""How long the end of a render is told: short ones are over between two looks, and clients come back at once."""
 
 
 class Looks:

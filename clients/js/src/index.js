@@ -221,8 +221,8 @@ class Videos {
 
   /** Called with {percentage, step, status, …} of a render as it happens. Close what it returns to stop. */
   onRenderProgress(id, callback, options = {}) {
-    const projectId = () => this.renderStatus(id);
-    return new ProgressSubscription({ ...this.live, ...options, projectId, renderId: id, callback });
+    const look = () => this.renderStatus(id);
+    return new ProgressSubscription({ ...this.live, ...options, look, renderId: id, callback });
   }
 
   /** The render once it is completed. `onProgress` is called with {percentage, stage, …status}. */

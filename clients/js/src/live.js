@@ -11,11 +11,11 @@ async function webSocketClass(given) {
 
 /**
  * Watches one project's pipeline, or with a `renderId` that render, over the WebSocket; a broken connection is opened
- * again, and then the newest is told. `projectId` may be a function that finds it, and tells how things are.
+ * again, and then the newest is told. `look` asks how a render is, at every opening: its end may have been missed.
  */
 export class ProgressSubscription {
-  constructor({ url, apiKey, projectId, renderId, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
-    Object.assign(this, { url, apiKey, projectId, renderId, callback, onError, WebSocket, reconnectMs, mostMs });
+  constructor({ url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
+    Object.assign(this, { url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs, mostMs });
     this.closed = false;
     this.wait = reconnectMs;
     /** Resolves when the pipeline (the render) is over or the subscription was closed; rejects on a refused token. */
@@ -37,8 +37,7 @@ export class ProgressSubscription {
 
   async open() {
     const Socket = await webSocketClass(this.WebSocket);
-    if (typeof this.projectId === 'function') await this.find();
-    if (this.closed) return;
+    if (this.closed || (this.look && !(await this.looked()))) return;
     const socket = new Socket(this.url);
     this.socket = socket;
     socket.addEventListener('open', () => {
@@ -51,14 +50,18 @@ export class ProgressSubscription {
     socket.addEventListener('close', (event) => this.lost(event.code));
   }
 
-  async find() {
+  /** Whether there is more to be heard. */
+  async looked() {
     try {
-      const now = await this.projectId();
+      const now = await this.look();
       this.projectId = now.project_id;
       this.heard({ ...now, type: 'progress', step: now.current_stage });
     } catch (error) {
-      this.fail(error);
+      if (error instanceof VideoError) this.fail(error);
+      else this.lost();
+      return false;
     }
+    return !this.closed;
   }
 
   heard(message) {

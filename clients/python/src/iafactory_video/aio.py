@@ -162,6 +162,11 @@ class AsyncVideoClient:
                 async with connect(place) as socket:
                     await socket.send(json.dumps({"type": "auth", "token": f"Bearer {self._token}"}))
                     await socket.send(json.dumps({"type": "subscribe", "channel": f"project:{project_id}"}))
+                    if render_id is not None:  # its end may have been missed
+                        now = await self.run(calls.render_status(render_id))
+                        yield m.Progress(percentage=now.progress, step=now.current_stage, status=now.status)
+                        if now.status in OVER:
+                            return
                     while True:
                         told = json.loads(await socket.recv())
                         lost = 0
@@ -382,11 +387,9 @@ class Videos(Resource):
 
     async def on_render_progress(self, render_id: str, listener: Listener) -> None:
         """Call ``listener`` with each progress of a render as it happens, until it is over."""
-        now = await self.render_status(render_id)
-        listener(m.Progress(percentage=now.progress, step=now.current_stage, status=now.status))
-        if now.status not in OVER:
-            async for progress in self._client.progress(now.project_id, render_id):
-                listener(progress)
+        project_id = (await self.render_status(render_id)).project_id
+        async for progress in self._client.progress(project_id, render_id):
+            listener(progress)
 
     async def wait_for_render(self, render_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Render:
         """The render once it is completed. Raises PipelineFailed and WaitTimeout."""

@@ -162,6 +162,11 @@ class VideoClient:
                 with connect(place) as socket:
                     socket.send(json.dumps({"type": "auth", "token": f"Bearer {self._token}"}))
                     socket.send(json.dumps({"type": "subscribe", "channel": f"project:{project_id}"}))
+                    if render_id is not None:  # its end may have been missed
+                        now = self.run(calls.render_status(render_id))
+                        yield m.Progress(percentage=now.progress, step=now.current_stage, status=now.status)
+                        if now.status in OVER:
+                            return
                     while True:
                         told = json.loads(socket.recv())
                         lost = 0
@@ -380,11 +385,9 @@ class Videos(Resource):
 
     def on_render_progress(self, render_id: str, listener: Listener) -> None:
         """Call ``listener`` with each progress of a render as it happens, until it is over."""
-        now = self.render_status(render_id)
-        listener(m.Progress(percentage=now.progress, step=now.current_stage, status=now.status))
-        if now.status not in OVER:
-            for progress in self._client.progress(now.project_id, render_id):
-                listener(progress)
+        project_id = (self.render_status(render_id)).project_id
+        for progress in self._client.progress(project_id, render_id):
+            listener(progress)
 
     def wait_for_render(self, render_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Render:
         """The render once it is completed. Raises PipelineFailed and WaitTimeout."""
