@@ -37,7 +37,9 @@ _MARKS = re.compile(r"^\s*#{1,6}\s+|\*\*|__|^\s*```\w*\s*$", re.MULTILINE)
 _REFUSAL = re.compile(
     r"\bas an ai\b|\blanguage model\b|\A\W*i(?:['’]m| am) (?:sorry|unable)|\A\W*i can(?:not|['’]t)\b|"
     r"\ben tant qu(?:e |['’])(?:ia|intelligence|modèle|assistante?)|"
-    r"\bas an? assistant\b|\A\W*je suis désolée?\b|\bcomo (?:una? )?(?:ia|modelo)\b",
+    r"\bas an? assistant\b|\A\W*je suis désolée?\b|\bcomo (?:una? )?(?:ia|modelo)\b|"
+    r"\bveuillez (?:me |nous )?(?:donner|fournir|préciser|indiquer)\b|\bvoici (?:une|la|ma) (?:courte )?réponse\b|"
+    r"\bplease (?:provide|specify|tell me|give me)\b|\bhere is (?:a|the|my) (?:short |brief )?(?:answer|response)\b",
     re.IGNORECASE,
 )
 _ABOUT_ITSELF = re.compile(
