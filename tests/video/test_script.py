@@ -47,6 +47,7 @@ def test_a_written_script_can_be_read_changed_and_filmed(house, pen):
     script = house.get(f"{place}/script")
     assert script["title"] == "Le moulin et la mer" and not script["edited"] and script["language"] == "fr"
     assert all(s["narration"] and s["image_prompt"] and s["scene_id"] for s in script["scenes"])
+    assert not any("*" in s["narration"] or s["narration"] != s["narration"].strip() for s in script["scenes"])
     asked = len(pen.asked)
     scenes = [{k: s[k] for k in ("title", "narration", "image_prompt")} for s in script["scenes"]]
     scenes[0]["narration"] = "Ces mots sont les miens."

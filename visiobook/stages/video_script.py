@@ -65,7 +65,7 @@ def script_of(manuscript: Manuscript, scenes: SceneList, language: str) -> Video
 
 
 def _scene(scene: Scene, manuscript: Manuscript) -> ScriptScene:
-    narration = scene.passage.of(manuscript.text).strip().strip("*").strip()
+    narration = _plain(scene.passage.of(manuscript.text)).strip()
     return ScriptScene(title=scene.title, narration=narration, image_prompt=_picture(scene, scene.shots[0]))
 
 
