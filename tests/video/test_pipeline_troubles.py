@@ -8,6 +8,7 @@ import pytest
 
 from tests.video.conftest import ESPEAK, SCENES
 from visiobook.errors import EngineFailed
+from visiobook.services.pipelines import submission_of
 
 
 def details(answer) -> dict:
@@ -81,6 +82,21 @@ def test_the_script_cannot_be_skipped_before_there_is_one(house):
     place = house.order(prompt="Un film sur la mer")
     answer = house.api("POST", f"{place}/start", {"pipeline_config": {"skip_steps": ["script"]}})
     assert (answer.status_code, details(answer)["field"]) == (422, "skip_steps")
+
+
+@pytest.mark.parametrize(("skipped", "moved"), [([], ["runway"]), (["videos"], [])])
+def test_a_video_provider_with_a_key_brings_the_pictures_to_life(house, monkeypatch, skipped, moved):
+    from visiobook.domain.engine import Port
+
+    monkeypatch.setenv("VISIOBOOK_RUNWAY_API_KEY", "key")
+    place = house.written()
+    config = {"skip_steps": skipped, "providers": {"video": "runwayml", "voice": "espeak"}}
+    answer = house.api("POST", f"{place}/start", {"pipeline_config": config})
+    assert answer.json()["providers"]["video"] == "runway" and "stands in" not in answer.json()["message"]
+    job = house.service.video_projects.get(place[1:]).pipeline.job
+    engines = submission_of(house.service, job).project.brief.engines
+    assert [e.engine for e in engines if e.port is Port.VIDEO] == moved
+    assert house.api("POST", f"{place}/cancel").status_code == 200
 
 
 def test_the_documents_providers_without_keys_are_stood_in_for_and_it_is_said(house, monkeypatch):

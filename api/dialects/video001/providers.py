@@ -48,6 +48,8 @@ def pipeline_order(service: Service, config: PipelineConfig, request_id: str) ->
         names.append((kind, name or _usual(service, kind)))
         chosen += [EngineChoice(port=PORTS[kind], engine=name)] if name and name != CAMERA else []
     without = tuple(dict.fromkeys(VideoStep(step) for step in config.skip_steps))
+    if VideoStep.VIDEOS in without:
+        chosen = [choice for choice in chosen if choice.port is not Port.VIDEO]
     return PipelineOrder(
         without=without, engines=tuple(chosen), names=tuple(names), told=tuple(told), request_id=request_id
     )
@@ -55,7 +57,9 @@ def pipeline_order(service: Service, config: PipelineConfig, request_id: str) ->
 
 def known_names(service: Service, kind: str) -> tuple[str, ...]:
     """What a provider may be called: the engines, and the aliases of those there are."""
-    engines = (CAMERA, "runway") if kind == "video" else service.engines.names(PORTS[kind])
+    engines = service.engines.names(PORTS[kind])
+    if kind == "video":
+        engines = (CAMERA, *engines)
     aliases = (alias for alias, engine in ALIASES[kind].items() if engine in engines)
     return tuple(dict.fromkeys((*engines, *aliases, "local")))
 
@@ -77,8 +81,7 @@ def engine_of(service: Service, kind: str, asked: str, field: str) -> tuple[str,
             "enum",
         )
     engine = ALIASES[kind].get(word, word)
-    missing = "films move their pictures by camera here" if kind == "video" and engine != CAMERA else ""
-    missing = missing or service.providers.missing(PORTS[kind], engine)
+    missing = "" if engine == CAMERA else service.providers.missing(PORTS[kind], engine)
     if not missing:
         return engine, ""
     if service.settings.strict_providers:
