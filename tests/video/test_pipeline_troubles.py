@@ -6,6 +6,8 @@ from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 
+from tests.engines.servers import serving
+from tests.engines.test_video_engines import runway_says
 from tests.video.conftest import ESPEAK, SCENES
 from visiobook.errors import EngineFailed
 from visiobook.services.pipelines import submission_of
@@ -111,6 +113,20 @@ def test_the_documents_providers_without_keys_are_stood_in_for_and_it_is_said(ho
     warned = [line["message"] for line in house.get(f"{place}/status")["logs"] if line["level"] == "warning"]
     assert len(warned) == 4 and any("VISIOBOOK_OPENAI_API_KEY" in said for said in warned)
     house.api("POST", f"{place}/cancel")
+
+
+def test_pictures_come_to_life_by_the_provider_whose_key_is_there(house, monkeypatch):
+    place = house.written([{"narration": "Le vent souffle sur la mer calme."}])
+    with serving(runway_says(polls=0)) as server:
+        monkeypatch.setenv("VISIOBOOK_RUNWAY_API_KEY", "sk-test-123456")
+        monkeypatch.setenv("VISIOBOOK_RUNWAY_BASE_URL", server.url)
+        moving = {"pipeline_config": {"providers": {**ESPEAK["pipeline_config"]["providers"], "video": "runway"}}}
+        started = house.api("POST", f"{place}/start", moving)
+        assert started.json()["providers"]["video"] == "runway", started.text
+        assert house.worker.run_waiting()
+    assert house.get(f"{place}/status")["status"] == "completed", house.get(f"{place}/status")["error"]
+    asked = [request.json() for request in server.received if request.method == "POST"]
+    assert asked and all("mer" in order["promptText"] for order in asked)
 
 
 def test_an_engine_that_breaks_fails_the_pipeline_with_its_reason(house, monkeypatch):

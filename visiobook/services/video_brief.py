@@ -3,6 +3,7 @@
 from typing import TypeVar
 
 from visiobook.domain.base import sha256
+from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, EngineChoice, MusicStyle, Project, SceneOverride, Style, Template, UseCase
 from visiobook.domain.script import VideoScript
 from visiobook.domain.video_project import VideoConfig, VideoLength, VideoProject, VideoStep
@@ -67,7 +68,7 @@ def film_project(
         target_duration_s=None if edited else duration_s(video),
         manner=config.style,
         max_scenes=len(edited.scenes) if edited else None,
-        engines=engines,
+        engines=tuple(c for c in engines if c.port is not Port.VIDEO or VideoStep.VIDEOS not in without),
         overrides=_prompts(edited) if edited else (),
     )
     return Project(id=video.film, name=video.title, source=source, source_name="script", brief=brief)
