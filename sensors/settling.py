@@ -12,11 +12,12 @@ from dagster import (
     DagsterRunStatus,
     RunsFilter,
 )
+from dagster_shared.error import SerializableErrorInfo
 
 from resources.dagster import JOB_TAG
 from resources.dagster_service import BY_TAG, SENSOR
 from visiobook.domain.job import Job, JobStatus, JobType
-from visiobook.errors import DatabaseAway, Failure, VisiobookError, named
+from visiobook.errors import DatabaseAway, Failure, VisiobookError, kind_of, named
 from visiobook.services.service import Service
 from visiobook.services.work import failed, is_run_name, lost, run_name
 
@@ -167,18 +168,33 @@ def stop_cancelled(service: Service, instance: DagsterInstance) -> None:
 
 
 def failure_of(instance: DagsterInstance, run: DagsterRun) -> VisiobookError | None:
-    """The error that ended a run's step; None when the process just ended (killed, out of memory)."""
+    """The error that ended a run's step, ours where one of ours says it; None when the process just ended (killed, out
+    of memory).
+    """
     for entry in instance.all_logs(run.run_id, of_type=DagsterEventType.STEP_FAILURE):
         event = entry.dagster_event
-        error = event.step_failure_data.error if event is not None else None
-        while error is not None and error.cause is not None:
-            error = error.cause
-        if error is not None:
-            message = error.message.split(": ", 1)[-1].strip()
-            if error.cls_name in DRIVER_AWAY:
-                return DatabaseAway(message)
-            return named(_code(error.cls_name or ""), message)
+        chain = _chain(event.step_failure_data.error if event is not None else None)
+        away = next((e for e in chain if e.cls_name in DRIVER_AWAY), None)
+        if away is not None:
+            return DatabaseAway(_message(away))
+        if chain:
+            told = next((e for e in chain if kind_of(_code(e.cls_name or ""))), chain[-1])
+            return named(_code(told.cls_name or ""), _message(told))
     return None
+
+
+def _chain(error: SerializableErrorInfo | None) -> list[SerializableErrorInfo]:
+    """An error and what caused it, the outermost first."""
+    found = []
+    while error is not None:
+        found.append(error)
+        error = error.cause
+    return found
+
+
+def _message(error: SerializableErrorInfo) -> str:
+    """Without the name of its class."""
+    return error.message.split(": ", 1)[-1].strip()
 
 
 def run_key(job: Job) -> str:

@@ -278,7 +278,12 @@ class DeliveryFailed(Failure):
 
 def named(code: str, message: str, hint: str = "") -> VisiobookError:
     """The error with this stable code, so that a failure that was recorded can be met again elsewhere."""
+    return (kind_of(code) or Failure)(message, hint)
+
+
+def kind_of(code: str) -> type[VisiobookError] | None:
+    """The class of the error with this stable code; None: it is none of ours."""
     kinds = [VisiobookError]
     for kind in kinds:
         kinds.extend(kind.__subclasses__())
-    return next((k for k in kinds if k.code == code), Failure)(message, hint)
+    return next((kind for kind in kinds if kind.code == code), None)

@@ -4,15 +4,17 @@ import subprocess
 import sys
 import threading
 import time
+from importlib.metadata import PackageNotFoundError, version
 
+import dagster as dg
 import pytest
 
-from sensors.settling import JOB_TAG, newest_run
+from sensors.settling import JOB_TAG, failure_of, newest_run
 from tests.sensors.conftest import TEXT, hand_in
 from visiobook.domain.job import JobStatus
 from visiobook.domain.outcome import Finished
 from visiobook.domain.submission import CharacterSubmission, SceneSubmission
-from visiobook.errors import EngineFailed
+from visiobook.errors import EngineFailed, EngineMissing
 from visiobook_assets.service.worker import Worker
 
 
@@ -110,6 +112,24 @@ def test_the_tag_of_the_job_is_told_in_one_place():
     from resources import dagster_service
 
     assert dagster_service.JOB_TAG == JOB_TAG
+
+
+def test_what_ended_a_run_is_told_in_our_words_and_not_in_its_causes():
+    @dg.op
+    def read():
+        try:
+            version("no-such-package")
+        except PackageNotFoundError as missing:
+            raise EngineMissing("The reader is not installed.", "pip install it.") from missing
+
+    @dg.job
+    def reading():
+        read()
+
+    with dg.DagsterInstance.ephemeral() as instance:
+        run = reading.execute_in_process(instance=instance, raise_on_error=False).dagster_run
+        error = failure_of(instance, run)
+    assert isinstance(error, EngineMissing) and error.message == "The reader is not installed."
 
 
 def test_a_sigterm_that_dagster_forgets_ends_the_worker():
