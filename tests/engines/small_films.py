@@ -90,7 +90,7 @@ class Shelf:
     def speech(self, name="", model=""):
         return Voice(self)
 
-    reading = music = language = transcription = embedding = speech
+    reading = music = language = transcription = embedding = video = speech
 
 
 class SegmentPlan(Value):
