@@ -85,6 +85,15 @@ class Errand:
         parcel = Parcel(self.publication, self.video, thumbnail, self.token, account)
         return publisher.publish(parcel, self.keep, self.tell)
 
+    def run_killed(self, publisher, after: int):
+        """Run in a process that dies after so many records, and again in one that lives."""
+        kept, self.keep = self.keep, dying(self.keep, after)
+        try:
+            return self.run(publisher)
+        except Killed:
+            self.keep = kept
+            return self.run(publisher)
+
 
 class Killed(BaseException):
     """The process ended here."""

@@ -5,7 +5,7 @@ import json
 
 import pytest
 
-from tests.publishing.conftest import NOW, VIDEO, Errand, Killed, dying, platforms
+from tests.publishing.conftest import NOW, VIDEO, Errand, Killed, platforms
 from visiobook.domain.publication import PlaceConfig, Platform, TikTokConfig, Upload
 from visiobook.errors import NotConfigured, PlatformAway, PlatformQuota, PlatformRefused, TokenRefused
 
@@ -56,12 +56,7 @@ def test_a_broken_upload_to_youtube_goes_on_where_it_was(tmp_path, youtube, to_y
 @pytest.mark.parametrize("after", range(7))
 def test_a_process_killed_during_an_upload_to_youtube_leaves_one_video(tmp_path, youtube, to_youtube, after):
     errand = Errand(tmp_path, Platform.YOUTUBE)
-    errand.keep = dying(errand.keep, after)
-    try:
-        errand.run(to_youtube)
-    except Killed:
-        errand.keep = Errand.keep.__get__(errand)
-        errand.run(to_youtube)
+    errand.run_killed(to_youtube, after)
     assert [v["data"] for v in youtube.videos.values()] == [VIDEO]
 
 
@@ -112,12 +107,7 @@ def test_linkedin_gets_the_parts_then_one_post(tmp_path, linkedin, to_linkedin):
 @pytest.mark.parametrize("after", range(8))
 def test_a_process_killed_on_the_way_to_linkedin_leaves_one_post(tmp_path, linkedin, to_linkedin, after):
     errand = Errand(tmp_path, Platform.LINKEDIN)
-    errand.keep = dying(errand.keep, after)
-    try:
-        errand.run(to_linkedin)
-    except Killed:
-        errand.keep = Errand.keep.__get__(errand)
-        errand.run(to_linkedin)
+    errand.run_killed(to_linkedin, after)
     assert len(linkedin.posts) == 1
     errand.run(to_linkedin)  # killed between post and record
     assert len(linkedin.posts) == 1 and len(linkedin.uploads) == 1
@@ -143,12 +133,7 @@ def test_tiktok_posts_once_all_parts_are_there(tmp_path, tiktok, to_tiktok):
 def test_a_process_killed_on_the_way_to_tiktok_leaves_one_post(tmp_path, tiktok, to_tiktok, after):
     errand = Errand(tmp_path, Platform.TIKTOK)
     tiktok.faults = {"PUT /put/.*": [None, "deaf"]}
-    errand.keep = dying(errand.keep, after)
-    try:
-        errand.run(to_tiktok)
-    except Killed:
-        errand.keep = Errand.keep.__get__(errand)
-        errand.run(to_tiktok)
+    errand.run_killed(to_tiktok, after)
     errand.run(to_tiktok)
     assert [u["data"] for u in tiktok.uploads.values()] == [VIDEO]
 
