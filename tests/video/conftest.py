@@ -100,6 +100,7 @@ def house(pen, tmp_path_factory: pytest.TempPathFactory):
     os.environ.update({"VISIOBOOK_HOME": str(home), "DAGSTER_HOME": str(home / "dagster")})
     os.environ["VISIOBOOK_OPENAI_BASE_URL"] = pen.url
     os.environ["VISIOBOOK_REQUESTS_PER_MINUTE"] = "1000000"  # one caller asks for all tests; the limits have their own
+    os.environ["VISIOBOOK_PUBLISH_DIR"] = str(home / "published")
     os.environ.pop("DATABASE_URL", None)
     warm_service.cache_clear()
     warm_studio.cache_clear()

@@ -60,6 +60,22 @@ const end = await watched.done;
 seen.pushed = [end.status, pushed.at(-1), pushed.every((p, n) => n === 0 || p >= pushed[n - 1]), end.projectId === project.id];
 seen.render = [timeline.duration, render.status, video.length > 1000, Object.keys(render.stages).length];
 
+const edited = await client.videos.timelines.update(timeline.id, {
+  tracks: [
+    { type: 'video', clips: [
+      { asset_id: image.id, start_time: 0, duration: 1 },
+      { asset_id: drawn.id, start_time: 1, duration: 1, transition_in: 'dissolve', movement: 'tilt_up' },
+    ] },
+    { type: 'audio', clips: [{ asset_id: voice.id, start_time: 0.5 }] },
+  ],
+});
+const again = await client.videos.render({ timeline_id: timeline.id, output: { include_subtitles: true } });
+const second = await client.videos.waitForRender(again.render_id, { interval: 0.05 });
+seen.again = [edited.revision, second.status, second.segments_encoded, second.segments_found];
+const posted = await client.publish.create({ video_id: second.video_id, platforms: [{ platform: 'folder' }] });
+const post = await client.publish.waitFor(posted.publish_batch_id, { interval: 0.05 });
+seen.published = [post.status, post.progress, post.platform_url.startsWith('file:')];
+
 const longer = await client.videos.timelines.update(timeline.id, {
   tracks: [{ type: 'video', clips: [{ asset_id: image.id, start_time: 0, duration: 3 }] }],
 });

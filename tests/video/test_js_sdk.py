@@ -78,7 +78,9 @@ def test_the_documents_calls_make_a_film_and_edit_it(installed, server, house, t
     assert seen["assets"] == ["completed", 1, "completed", True]
     assert seen["render"] == [2, "completed", True, 4]
     assert seen["pushed"] == ["completed", 100, True, True]
-    assert seen["edit"] == [3, 2, "Timeline.1"]
+    assert seen["again"] == [2, "completed", 2, 1]
+    assert seen["published"] == ["published", 100, True]
+    assert seen["edit"] == [3, 3, "Timeline.1"]
     assert seen["error"] == [True, 422, "VALIDATION_ERROR", "tracks", True]
     assert seen["refused"] is True and seen["denied"] == 401
 
@@ -92,6 +94,9 @@ await client.projects.start(project.id);
 client.projects.onProgress(project.id, (progress) => {
     console.log(`Progress: ${progress.percentage}%`);
 });
+const batch = await client.publish.create({ video_id: project.id, platforms: [{ platform: 'folder' }] });
+const post = await client.publish.waitFor(batch.publish_batch_id);
+console.log(post.platform_url?.length);
 // @ts-expect-error a project has a title
 await client.projects.create({ prompt: 'x' });
 """)

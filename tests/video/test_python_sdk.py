@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import threading
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import httpx
@@ -63,7 +64,17 @@ def test_the_documents_calls_make_a_film_and_its_progress_is_heard(client, house
     listener.start()
     with working(house):
         result = client.projects.wait_for_completion(project.id, on_progress=heard.append, timeout=300, interval=0.2)
+        batch = client.publish.create(project.id, [{"platform": "folder"}])
+        post = client.publish.wait_for(batch.publish_batch_id, timeout=60, interval=0.05)
+        later = {"publish_at": (datetime.now(UTC) + timedelta(days=9)).isoformat(), "timezone": "Europe/Paris"}
+        planned = client.publish.schedule(project.id, [{"platform": "folder"}], later).publish_batch_id
+        with pytest.raises(WaitTimeout):
+            client.publish.wait_for(planned, timeout=0.1, interval=0.1)
+        client.publish.cancel(planned)
+        with pytest.raises(PipelineFailed, match="publication is cancelled"):
+            client.publish.wait_for(planned)
     listener.join(30)
+    assert (post.status, post.platform) == ("published", "folder") and post.platform_url.startswith("file:")
     assert (result.id, result.status) == (project.id, "completed")
     for told in (heard, pushed):
         assert told[-1].percentage == 100 and told[-1].status == "completed"

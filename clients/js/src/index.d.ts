@@ -151,6 +151,25 @@ export interface RenderAccepted {
   estimated_duration: number;
   message: string;
 }
+export interface PublicationBatch {
+  publish_batch_id: string;
+  status: string;
+  publications: { id: string; platform: string; status: string; progress?: number }[];
+}
+/** One publication, or a batch, whose `publications` has each. */
+export interface PublicationStatus {
+  publish_id: string;
+  publish_batch_id: string;
+  platform: string | null;
+  status: string;
+  progress: number;
+  published_at: string | null;
+  platform_id: string | null;
+  platform_url: string | null;
+  analytics: Record<string, number | null> | null;
+  error: Problem | null;
+  publications?: PublicationStatus[] | null;
+}
 export interface RenderStatus {
   render_id: string;
   project_id: string;
@@ -277,12 +296,13 @@ export class VideoClient {
     download(id: string, options?: { range?: Range }): Promise<Uint8Array>;
   };
 
-  readonly publications: {
-    create(order: { video_id: string; platforms: object[] }): Promise<Record<string, unknown>>;
-    schedule(order: { video_id: string; schedule: object; platforms: object[] }): Promise<Record<string, unknown>>;
-    status(id: string): Promise<Record<string, unknown>>;
-    retry(id: string): Promise<Record<string, unknown>>;
-    cancel(id: string): Promise<Record<string, unknown>>;
+  readonly publish: {
+    create(order: { video_id: string; platforms: object[] }): Promise<PublicationBatch>;
+    schedule(order: { video_id: string; schedule: object; platforms: object[] }): Promise<PublicationBatch>;
+    status(id: string): Promise<PublicationStatus>;
+    waitFor(id: string, options?: Waiting<PublicationStatus>): Promise<PublicationStatus>;
+    retry(id: string): Promise<PublicationStatus>;
+    cancel(id: string): Promise<PublicationStatus>;
     connections(): Promise<Record<string, unknown>>;
     connectUrl(platform: string): Promise<string>;
     disconnect(platform: string): Promise<Record<string, unknown>>;

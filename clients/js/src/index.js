@@ -6,6 +6,7 @@ export { VideoError } from './errors.js';
 export { ProgressSubscription } from './live.js';
 
 const OVER = ['completed', 'failed', 'cancelled'];
+const POSTED = ['published', 'failed', 'cancelled', 'partially_published'];
 const pause = (ms) => new Promise((resolve) => setTimeout(resolve, ms));
 
 /** Asks again until `over(answer)`; raises a VideoError when it takes longer than `timeout` seconds. */
@@ -257,6 +258,14 @@ class Publications {
     return this.http.get(`/publish/${id}/status`);
   }
 
+  /** A publication or a batch once the platforms have it all; `onProgress` is called with each status. */
+  async waitFor(id, { onProgress, ...options } = {}) {
+    const waiting = { ...options, onStatus: onProgress };
+    const found = await until(() => this.status(id), ({ status }) => POSTED.includes(status), waiting);
+    if (found.status !== 'published') throw stopped(found.error, `The publication is ${found.status}.`, found);
+    return found;
+  }
+
   /** Go on with what failed, from where its upload was. */
   retry(id) {
     return this.http.post(`/publish/${id}/retry`);
@@ -340,7 +349,7 @@ export class VideoClient {
     this.projects = new Projects(http, live);
     this.assets = new Assets(http);
     this.videos = new Videos(http, live);
-    this.publications = new Publications(http);
+    this.publish = new Publications(http);
     this.voices = new Voices(http);
     this.webhooks = new Webhooks(http);
   }

@@ -29,6 +29,7 @@ from iafactory_video.errors import (
 T = TypeVar("T", bound=m.Model)
 BASE_URL = "http://localhost:8001/api/v1"
 OVER = ("completed", "failed", "cancelled")
+UNPUBLISHED = ("failed", "cancelled", "partially_published")
 TRIES = 4
 LONGEST_PAUSE_S = 60.0
 UNAUTHORISED = 4401
@@ -283,10 +284,10 @@ class Projects(Resource):
             waited += interval
 
 
-def failed(seen: m.Status) -> PipelineFailed:
-    """Why a pipeline did not end in a film."""
+def failed(seen: m.Status | m.Publication, what: str = "pipeline") -> PipelineFailed:
+    """Why what was waited for did not end well."""
     if seen.error is None:
-        return PipelineFailed(f"The pipeline is {seen.status}.", code=seen.status)
+        return PipelineFailed(f"The {what} is {seen.status}.", code=seen.status)
     return PipelineFailed(seen.error.message, code=seen.error.code, details={"hint": seen.error.hint})
 
 
@@ -424,6 +425,20 @@ class Publishing(Resource):
     async def status(self, publish_id: str) -> m.Publication:
         """How a publication, or a batch of them, stands."""
         return await self._client.run(calls.publish_status(publish_id))
+
+    async def wait_for(self, publish_id: str, timeout: float | None = None, interval: float = 1.0) -> m.Publication:
+        """A publication or a batch once the platforms have it all. Raises PipelineFailed and WaitTimeout."""
+        waited = 0.0
+        while True:
+            seen = await self.status(publish_id)
+            if seen.status == "published":
+                return seen
+            if seen.status in UNPUBLISHED:
+                raise failed(seen, "publication")
+            if timeout is not None and waited >= timeout:
+                raise WaitTimeout(f"It was not published within {timeout:g} s; it goes on.")
+            await asyncio.sleep(interval)
+            waited += interval
 
     async def retry(self, publish_id: str) -> m.Publication:
         """Go on with what failed."""

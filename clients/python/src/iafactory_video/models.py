@@ -173,9 +173,15 @@ class VoiceList(Model):
 
 
 class Publication(Model):
-    """One publication or a batch of them."""
+    """One publication or a batch of them, whose ``publications`` has each."""
 
     status: str
+    publish_batch_id: str
+    platform: str | None = None
+    platform_id: str | None = None
+    platform_url: str | None = None
+    published_at: str | None = None
+    error: Problem | None = None
 
 
 class Connection(Model):
