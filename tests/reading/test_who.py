@@ -1,6 +1,6 @@
 """Who is who: late names, nicknames, titles, calls, in passages written for these tests."""
 
-from visiobook.domain.character import Gender, Role
+from visiobook.domain.character import AgeGroup, Gender, Role
 
 LATE_NAME = (
     "One morning a gentleman walked down the street. Dick ran after him.\n\n"
@@ -151,3 +151,45 @@ def test_streets_and_counties_are_nobody(read_rules):
 def test_whoever_tells_his_calling_and_his_name_is_one(read_rules):
     reading = read_rules(CALLING)
     assert speakers(reading) == ["roger", "abbe-morel", "roger", "abbe-morel"]
+
+
+SURNAMES = (
+    "Mr. John Hare came into the room and sat down. “It is late,” said Mr. Hare. His wife looked up. “You must be "
+    "tired, John,” said Mrs. Hare.\n\n"
+    "Mr. Hare had walked from the village with Tom Baker, who was a lawyer. “Tom Baker will not dine,” said Mr. Hare."
+)
+FABLE = (
+    "Maître Corbeau tenait en son bec un fromage. Maître Renard, par l'odeur alléché, vint sous l'arbre.\n\n"
+    "« Bonjour, monsieur du Corbeau, dit le Renard, que vous êtes joli ! » Le Corbeau ouvrit le bec.\n\n"
+    "« Mon bon monsieur, dit le Renard, apprenez la leçon. » Le Corbeau jura."
+)
+TITLED = (
+    "M. Duval entra dans l'auberge avec sa femme. M. Duval était gros et riche. L'enfant gâté de la ville s'assit.\n\n"
+    "— Du vin ! dit M. Duval.\n\n— Voilà, dit l'hôtesse. M. Duval but. L'enfant rit, et M. Duval paya."
+)
+ABROAD = (
+    "Edgar Flint was a soldier. All men knew that Persia had sent ships, for Persia was proud and Persia went to war. "
+    "Persia took the islands, and Persia came near. Edgar Flint knew it, and Persia had gold."
+    "\n\n“It will be a long war,” said Edgar Flint."
+)
+
+
+def test_a_surname_that_is_a_noun_makes_nobody_an_animal(read_rules):
+    people = {c.name: c for c in read_rules(SURNAMES, "en").characters}
+    assert {c.species for c in people.values()} == {"human"}
+    assert people["Tom Baker"].occupation == ""
+
+
+def test_an_animal_with_a_title_stays_an_animal_where_the_text_tells_of_it(read_rules):
+    species = {c.name: c.species for c in read_rules(FABLE).characters}
+    assert species["Renard"] == "fox"
+    assert species["Corbeau"] == "raven"
+
+
+def test_nobody_with_a_title_of_grown_people_is_a_child(read_rules):
+    duval = next(c for c in read_rules(TITLED).characters if "Duval" in c.name)
+    assert duval.age is not AgeGroup.CHILD
+
+
+def test_a_country_is_nobody(read_rules):
+    assert [c.name for c in read_rules(ABROAD, "en").characters] == ["Edgar Flint"]

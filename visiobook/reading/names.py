@@ -83,6 +83,8 @@ NICKNAME_LINKS = {
     "pt": frozenset({"de", "do", "da"}),
 }
 NICKNAME_COUNT = 3
+GEOGRAPHY = 3.0
+"""What speaks against the name of a country or town being a person's: two titles are needed to outweigh it."""
 GERMAN_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tum|nis|chen|lein|ion|tät|ismus)(?:en|s|e)?$")
 
 
@@ -323,6 +325,8 @@ def evidence(
     for name, item in found.items():
         item.person += 0.9 * (name in people) + 0.2 * sum(1 for p in name.split() if p in people)
         item.against += 1.5 * (name in places)
+        if name in words.words_of("geography"):
+            item.against += GEOGRAPHY
         if name.split()[0] in words.first_names:
             item.person += 2 if name in places else 3
             item.against *= 1.0 if " " in name else 0.5

@@ -37,11 +37,11 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     cast = Cast([], [], [])
     units = units_of(accepted, words)
     owner = cluster(units, words, sexes(units, toks, words))
-    _fill_names(cast, units, owner, words)
     taken = bytearray(len(toks))
     for m in mentions:
         taken[m.index : m.stop] = b"\1" * (m.stop - m.index)
     nouns = list(find_nouns(plain.text, toks, words, taken))
+    _fill_names(cast, units, owner, words, _beings(mentions, nouns))
     _add_nouns(cast, nouns, toks, words)
     _add_narrator(cast, toks, words)
     cast.mentions.sort(key=lambda m: m.start)
@@ -94,12 +94,20 @@ def is_person(name: str, item: NameEvidence, words: Lexicon) -> bool:
     return score >= min(2.5, max(1.2, 0.3 * item.count))
 
 
-def _fill_names(cast: Cast, units: dict[Unit, list[NameMention]], owner: dict[Unit, int], words: Lexicon) -> None:
+def _beings(mentions: Sequence[NameMention], nouns: Sequence[NounMention]) -> frozenset[str]:
+    """Nouns that stand for one being of the text: with an article ("a hare"), or as its name ("le Loup")."""
+    small = {m.noun.word for m in nouns if not m.plural and m.kind in ("definite", "indefinite")}
+    return frozenset(small | {m.name[-1] for m in mentions if m.article})
+
+
+def _fill_names(
+    cast: Cast, units: dict[Unit, list[NameMention]], owner: dict[Unit, int], words: Lexicon, beings: frozenset[str]
+) -> None:
     people: dict[int, Person] = defaultdict(lambda: Person("name"))
     for unit, mentions in units.items():
         person = people[owner[unit]]
         for m in mentions:
-            _note_name(person, m, words)
+            _note_name(person, m, words, beings)
     numbers = {home: i for i, home in enumerate(sorted(people))}
     cast.people = [people[home] for home in sorted(people)]
     for unit, mentions in units.items():
@@ -107,7 +115,7 @@ def _fill_names(cast: Cast, units: dict[Unit, list[NameMention]], owner: dict[Un
             cast.mentions.append(Mention(m.start, m.end, numbers[owner[unit]], m.spoken, m.index, m.stop))
 
 
-def _note_name(person: Person, m: NameMention, words: Lexicon) -> None:
+def _note_name(person: Person, m: NameMention, words: Lexicon, beings: frozenset[str]) -> None:
     person.names[m.name] += 1
     if m.spoken:
         person.spoken_of += 1
@@ -122,13 +130,15 @@ def _note_name(person: Person, m: NameMention, words: Lexicon) -> None:
             else:
                 person.genders[gender] += 5
         _age_of_title(person, title, words)
+    person.grown |= not words.words_of("grown").isdisjoint(m.title.split())
     first = words.first_names.get(m.name[0], Gender.UNKNOWN)
     if first is not Gender.UNKNOWN:
         person.genders[first] += 2
     for part in (m.name[-1], m.name[0]):
         noun = words.people.get(part)
-        if noun is not None:
-            person.noun = person.noun or noun
+        if noun is not None and not _is_surname(part, m, words, beings):
+            tame = person.noun is not None and person.noun.species == "human"
+            person.noun = noun if noun.species != "human" and tame else person.noun or noun
             person.genders[noun.gender] += 2
             person.ages[noun.age] += 1
             break
@@ -136,6 +146,12 @@ def _note_name(person: Person, m: NameMention, words: Lexicon) -> None:
         person.grammar[Gender.FEMALE] += 1
     elif m.article in words.articles.get("masculine", ()) and m.article not in ("du", "au", "del", "al"):
         person.grammar[Gender.MALE] += 1
+
+
+def _is_surname(part: str, m: NameMention, words: Lexicon, beings: frozenset[str]) -> bool:
+    """Is the noun only the name of a family: "Mr. John Hare" where no hare is told of?"""
+    called = m.name[0] in words.first_names or not words.words_of("grown").isdisjoint(m.title.split())
+    return called and part in m.name[bool(m.name[0] in words.first_names) :] and part not in beings
 
 
 def _age_of_title(person: Person, title: str, words: Lexicon) -> None:

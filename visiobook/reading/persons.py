@@ -26,6 +26,8 @@ class Person:
     told: int = 0
     meant: int = 0
     """Pronouns of the narration that were taken to mean them (or a narrator's "I")."""
+    grown: bool = False
+    """A title of grown people stands before the name ("M. Carré"): no noun makes a child of its bearer."""
     merged: bool = False
     """A person said that this is somebody else of the cast."""
 
@@ -105,6 +107,8 @@ AGE_MATCH = {
 
 def could_be(noun: PersonNoun, person: Person) -> bool:
     """May the noun stand for the person (sex, kind of being, age)?"""
+    if person.grown and noun.age is AgeGroup.CHILD:
+        return False
     return same_kind(noun, person) and person.age() in AGE_MATCH[noun.age]
 
 

@@ -11,7 +11,7 @@ from collections import Counter
 from dataclasses import replace
 from itertools import pairwise
 
-from visiobook.domain.character import Gender
+from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.calls import names_himself
 from visiobook.reading.clauses import Clauses
 from visiobook.reading.epithets import speaks
@@ -168,7 +168,7 @@ def fits(noun_person: Person, named: Person) -> bool:
     assert noun_person.noun is not None
     if noun_person.noun.species != "human" or noun_person.noun.kin:
         return False
-    if named.age() not in AGE_MATCH[noun_person.noun.age]:
+    if named.age() not in AGE_MATCH[noun_person.noun.age] or (named.grown and noun_person.noun.age is AgeGroup.CHILD):
         return False
     if named.noun is not None and named.noun.occupation and noun_person.noun.occupation:
         return named.noun.occupation == noun_person.noun.occupation
