@@ -1,5 +1,6 @@
 """An upgrade of one engine over many small films, counted: planned, sampled, applied, killed half-way, resumed, rolled
-back and applied again. What the plan and the progress say is held against the receipts in the store.
+back and applied again. What the plan and the progress say is held against the receipts in the store, and the delivered
+folders against the films.
 
     python bench/upgrades.py [--films 200] [--json]
 
@@ -25,6 +26,8 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 TARGET = "image=quick@finer"
+BESIDE = ("segment_inspection", "inspection", "contact_sheet")
+"""What the checks and the delivery of a film keep: no part of it, and not planned."""
 APPLY = """
 import sys
 from pathlib import Path
@@ -48,6 +51,8 @@ def main() -> None:
     if (
         not result["counts are equal"]
         or not result["rolled back to the same films"]
+        or not result["folders hold the upgraded films"]
+        or not result["folders hold the old films again"]
         or result["made by applying again"]
     ):
         sys.exit("The counts shown are not what was made.")
@@ -57,15 +62,14 @@ def measure(home: Path, films: int) -> dict[str, object]:
     """The whole story, with each step's seconds."""
     from tests.engines.quick import quick_studio, tale
     from visiobook.domain.plan import ProjectState, parse_target
-    from visiobook.services.filming import Filming
-    from visiobook.services.upgrades import create, plan_upgrade, progress, roll_back, sample
+    from visiobook.services.upgrades import create, plan_upgrade, progress, sample
     from visiobook_assets.bench import open_bench
 
     studio = quick_studio(home)
     took: dict[str, float] = {}
     with timed(took, "films made"):
         for number in range(films):
-            Filming(studio, tale(studio, number)).film()
+            made_whole(home, studio, tale(studio, number))
     desk = open_bench(studio).desk
     before = heads(studio)
     with timed(took, "planned"):
@@ -77,13 +81,16 @@ def measure(home: Path, films: int) -> dict[str, object]:
     made_before = receipts(studio)
     with timed(took, "applied and killed half-way"):
         killed_at = apply_and_kill(home, upgrade.id, desk, films // 2)
+    killed = progress(desk, upgrade.id)
     with timed(took, "resumed"):
         apply_once(home, upgrade.id)
     done = progress(desk, upgrade.id)
     made = receipts(studio) - made_before
+    delivered = deliveries_fit(home, studio)
     with timed(took, "rolled back"):
-        roll_back(desk, upgrade.id)
+        apply_once(home, upgrade.id, back=True)
     restored = heads(studio) == before
+    delivered_back = deliveries_fit(home, studio)
     with timed(took, "applied again"):
         apply_once(home, upgrade.id)
     again = receipts(studio) - made_before - made
@@ -93,16 +100,52 @@ def measure(home: Path, films: int) -> dict[str, object]:
         "sampled": len(compared),
         "found from the sample": sum(s.found for s in plan.stages),
         "films done when killed": killed_at,
+        "said when killed": f"{killed.upgrade.state.value}: {killed.advice}",
         "films done after resuming": done.count(ProjectState.DONE),
         **compare(plan, done, made),
         "rolled back to the same films": restored,
+        "folders hold the upgraded films": delivered,
+        "folders hold the old films again": delivered_back,
         "made by applying again": sum(again.values()),
         "seconds": took,
     }
 
 
+def made_whole(home: Path, studio: object, project: object) -> None:
+    """A film made, checked and delivered, as a film run does."""
+    from resources.delivery import deliver
+    from visiobook.domain.project import Project
+    from visiobook.services.filming import Filming
+    from visiobook.services.studio import Studio
+    from visiobook_assets.checking import evaluations
+    from visiobook_assets.checks import CHECKS
+
+    assert isinstance(studio, Studio)
+    assert isinstance(project, Project)
+    Filming(studio, project).film()
+    failed = [verdict.check_name for verdict in evaluations(studio, project, CHECKS) if not verdict.passed]
+    if failed:
+        sys.exit(f"{project.id} does not pass {', '.join(failed)}.")
+    deliver(studio, project, home / "films" / project.id)
+
+
+def deliveries_fit(home: Path, studio: object) -> bool:
+    """Whether every delivered folder holds its project's film as it is now."""
+    from resources.delivery import current
+    from visiobook.domain.base import sha256
+    from visiobook.domain.render import Rendition
+    from visiobook.services.studio import Studio
+
+    assert isinstance(studio, Studio)
+    return all(
+        sha256((home / "films" / p.id / f"{p.id}.mp4").read_bytes()) == current(studio, p.id, "render", Rendition).film
+        for p in studio.records.list()
+    )
+
+
 def compare(plan: "UpgradePlan", done: "UpgradeProgress", made: Counter[str]) -> dict[str, object]:
     """What was planned, what is shown as made, and what the store says was made."""
+    made = Counter({stage: count for stage, count in made.items() if stage not in BESIDE})
     planned = {s.stage: s.to_make for s in plan.stages if s.to_make}
     shown = {s.stage: done.made(s.stage) for s in plan.stages if done.made(s.stage)}
     return {
@@ -113,19 +156,19 @@ def compare(plan: "UpgradePlan", done: "UpgradeProgress", made: Counter[str]) ->
     }
 
 
-def apply_once(home: Path, upgrade_id: str) -> None:
-    """One Dagster run of the upgrade, against the home's instance."""
+def apply_once(home: Path, upgrade_id: str, back: bool = False) -> None:
+    """One Dagster run of the upgrade (or its way back), against the home's instance."""
     import dagster as dg
 
     from tests.engines.quick import quick_studio
     from visiobook_assets.bench import open_bench
-    from visiobook_assets.upgrades import run_upgrade
+    from visiobook_assets.upgrades import run_rollback, run_upgrade
 
     folder = home / "dagster"
     folder.mkdir(exist_ok=True)
     (folder / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
     with dg.DagsterInstance.from_config(str(folder)) as instance:
-        run_upgrade(open_bench(quick_studio(home)), upgrade_id, instance)
+        (run_rollback if back else run_upgrade)(open_bench(quick_studio(home)), upgrade_id, instance)
 
 
 def apply_and_kill(home: Path, upgrade_id: str, desk: object, films: int) -> int:

@@ -1,12 +1,22 @@
-"""A finished project as a folder a person can take away: film, captions, timeline, tables, values and receipts."""
+"""A finished project as a folder a person can take away: film, captions, timeline, tables, values and receipts.
+
+A delivery is written aside and moved into its folder when it is whole, so that a folder holds the old film or the new
+one. Where a film was delivered is noted with its project: when the film becomes another without anybody asking for a
+folder (an upgrade, its rollback), it is delivered there again.
+"""
 
 import shutil
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
 from resources.media.otio import to_otio
 from resources.media.storyboard_sheet import storyboard_sheet
 from resources.media.subtitles import srt, webvtt
+from resources.storage.files import ABANDONED_AFTER_S
 from resources.tables import cast_table, quotation_table, scene_table, shot_table
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import Digest, Value
@@ -19,10 +29,12 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.errors import NotFound, StorageFailed
+from visiobook.ports.records import Deliveries
 from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 
 V = TypeVar("V", bound=Value)
+ASIDE = ".delivering-"
 
 
 class DeliveredFilm(Value):
@@ -49,16 +61,72 @@ def current(studio: Studio, project_id: str, asset: str, kind: type[V]) -> V:
 
 
 def deliver(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
-    """Write the whole delivery into ``folder`` (created if missing). Raises StorageFailed when it cannot be written."""
+    """Put the whole delivery into ``folder`` (created if missing), and note that it is there.
+
+    Raises StorageFailed when it cannot be written; the folder is then as it was.
+    """
     try:
-        (folder / "tables").mkdir(parents=True, exist_ok=True)
-        (folder / "values").mkdir(exist_ok=True)
-        return _write(studio, project, folder.resolve())
+        folder.mkdir(parents=True, exist_ok=True)
+        with _aside(folder.resolve()) as aside:
+            written = _write(studio, project, aside)
+            delivered = _moved(written, aside, folder.resolve())
     except OSError as problem:
         raise StorageFailed(
             f"The film could not be put into {folder}: {problem.strerror or problem}.",
             "Free some space or choose another folder with --out. Everything made so far is kept.",
         ) from problem
+    known = studio.records.deliveries(project.id).folders
+    studio.records.set_deliveries(project.id, Deliveries(folders=tuple(dict.fromkeys([*known, delivered.folder]))))
+    return delivered
+
+
+def deliver_again(studio: Studio, project: Project) -> tuple[DeliveredFilm, ...]:
+    """Deliver a film that became another into every folder it is in. A folder that a person removed is let be.
+
+    Raises StorageFailed, after the other folders were written.
+    """
+    kept = tuple(f for f in studio.records.deliveries(project.id).folders if Path(f).is_dir())
+    studio.records.set_deliveries(project.id, Deliveries(folders=kept))
+    done, failed = [], []
+    for folder in kept:
+        try:
+            done.append(deliver(studio, project, Path(folder)))
+        except StorageFailed as error:
+            failed.append(error)
+    if failed:
+        raise failed[0]
+    return tuple(done)
+
+
+@contextmanager
+def _aside(folder: Path) -> Iterator[Path]:
+    """A hidden folder on the disk of ``folder``; those of killed deliveries are removed."""
+    for left in folder.glob(f"{ASIDE}*"):
+        if time.time() - left.stat().st_mtime > ABANDONED_AFTER_S:
+            shutil.rmtree(left, ignore_errors=True)
+    aside = Path(tempfile.mkdtemp(prefix=ASIDE, dir=folder))
+    try:
+        for part in ("tables", "values"):
+            (aside / part).mkdir()
+        yield aside
+    finally:
+        shutil.rmtree(aside, ignore_errors=True)
+
+
+def _moved(written: DeliveredFilm, aside: Path, folder: Path) -> DeliveredFilm:
+    """Every file renamed into its place, the film last: who finds the new film finds all that belongs to it."""
+    film = Path(written.film)
+    for file in sorted((f for f in aside.rglob("*") if f.is_file()), key=lambda f: (f == film, f)):
+        target = folder / file.relative_to(aside)
+        target.parent.mkdir(exist_ok=True)
+        file.replace(target)
+    moved = {
+        name: tuple(str(folder / Path(v).relative_to(aside)) for v in value)
+        if isinstance(value, tuple)
+        else str(folder / Path(value).relative_to(aside))
+        for name, value in written
+    }
+    return DeliveredFilm.model_validate(moved)
 
 
 def receipts(studio: Studio, project_id: str) -> list[Receipt]:
@@ -76,9 +144,10 @@ def _write(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
     rendition = current(studio, project.id, "render", Rendition)
     captions = current(studio, project.id, "captions", Captions)
     film = folder / f"{project.id}.{rendition.preset.container.value}"
-    _place(studio.store.path(rendition.film), film)
     poster, sheet = folder / "poster.jpg", folder / "contact-sheet.jpg"
-    _place(studio.store.path(rendition.thumbnail), poster)
+    for source, copy in ((rendition.film, film), (rendition.thumbnail, poster)):
+        # A hard link where the disk allows would let an edit reach the store.
+        shutil.copyfile(studio.store.path(source), copy)
     sheet.write_bytes(_contact_sheet(studio, project.id))
     (folder / f"{project.id}.srt").write_text(srt(captions), encoding="utf-8")
     (folder / f"{project.id}.vtt").write_text(webvtt(captions), encoding="utf-8")
@@ -136,10 +205,3 @@ def _write_values(studio: Studio, project_id: str, folder: Path) -> tuple[str, .
 def _contact_sheet(studio: Studio, project_id: str) -> bytes:
     board = current(studio, project_id, "images", Storyboard)
     return storyboard_sheet(board, current(studio, project_id, "scenes", SceneList), studio.maker())
-
-
-def _place(source: Path, target: Path) -> None:
-    """A copy that is whole or not there; a hard link where the disk allows would let an edit reach the store."""
-    temporary = target.with_name(f".{target.name}.part")
-    shutil.copyfile(source, temporary)
-    temporary.replace(target)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 import dagster as dg
 
+from resources.delivery import deliver_again
 from resources.planning import UnspentCatalogue, planning_studio
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Use
@@ -15,6 +16,8 @@ from visiobook.services.planning import Walked
 from visiobook.services.projects import ASSETS as NAMES
 from visiobook.services.studio import Studio
 from visiobook.services.upgrades import UpgradeDesk
+from visiobook_assets.checking import evaluations
+from visiobook_assets.checks import CHECKS
 from visiobook_assets.engines import ENCODER, ENGINES, current_version
 from visiobook_assets.film import ASSETS
 from visiobook_assets.running import data_version
@@ -44,6 +47,8 @@ def open_bench(studio: Studio) -> UpgradeBench:
         make=make,
         graph=tuple(ASSETS),
         versions=lambda project: versions(studio, project),
+        deliver=lambda project: deliver_again(studio, project),
+        check=lambda project: evaluations(studio, project, CHECKS),
     )
 
 

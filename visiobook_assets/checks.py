@@ -90,20 +90,18 @@ with warnings.catch_warnings():
         passed = render.frames == pacing.frames and apart == 0
         return _result(passed, f"Picture and sound end {apart} samples apart.", {"samples apart": apart})
 
-    @dg.asset_check(asset=render, partitions_def=projects)
-    def the_film_decodes(
-        context: dg.AssetCheckExecutionContext, render: Rendition, studio: dg.ResourceParam[Studio]
-    ) -> dg.AssetCheckResult:
+    @dg.asset_check(asset=render, additional_ins={"project": dg.AssetIn("project")}, partitions_def=projects)
+    def the_film_decodes(render: Rendition, project: Project, studio: dg.ResourceParam[Studio]) -> dg.AssetCheckResult:
         """The film decodes from its first to its last frame."""
-        frames = _inspected(context, render, studio).frames
+        frames = _inspected(render, project, studio).frames
         return _result(frames == render.frames, f"{frames} of {render.frames} frames decode.", {"frames": frames})
 
-    @dg.asset_check(asset=render, partitions_def=projects)
+    @dg.asset_check(asset=render, additional_ins={"project": dg.AssetIn("project")}, partitions_def=projects)
     def loudness_is_as_promised(
-        context: dg.AssetCheckExecutionContext, render: Rendition, studio: dg.ResourceParam[Studio]
+        render: Rendition, project: Project, studio: dg.ResourceParam[Studio]
     ) -> dg.AssetCheckResult:
         """−16 LUFS ± 0.5 integrated, true peak at most −1 dBTP (EBU R128) in the finished file; silence is let be."""
-        seen = _inspected(context, render, studio)
+        seen = _inspected(render, project, studio)
         lufs, peak = seen.lufs, seen.dbtp
         passed = lufs == SILENCE_DB or (abs(lufs - LOUDNESS_LUFS) <= LOUDNESS_TOLERANCE and peak <= PEAK_DBTP)
         return _result(passed, f"{lufs:.2f} LUFS, {peak:.2f} dBTP.", {"LUFS": lufs, "dBTP": peak})
@@ -121,9 +119,8 @@ CHECKS = [
 ]
 
 
-def _inspected(context: dg.AssetCheckExecutionContext, film: Rendition, studio: Studio) -> Inspection:
-    project: str = context.op_execution_context.partition_key
-    return inspected(film, segments_of(studio, project), studio.maker())
+def _inspected(film: Rendition, project: Project, studio: Studio) -> Inspection:
+    return inspected(film, segments_of(studio, project.id), studio.maker())
 
 
 def _letters(text: str) -> str:

@@ -53,14 +53,14 @@ def configuration(settings: Settings) -> str:
 
 
 def instance(settings: Settings) -> "dg.DagsterInstance":
-    """The persistent instance, with what killed terminals left behind settled and the pool ``gpu`` sized."""
+    """The persistent instance, with what killed processes left behind settled and the pool ``gpu`` sized."""
     import dagster as dg
 
-    from visiobook_cli.terminals import settle_terminals
+    from resources.run_processes import settle_processes
 
     prepare(settings)
     opened = dg.DagsterInstance.get()
-    settle_terminals(opened)
+    settle_processes(opened)
     size_gpu_pool(opened, settings)
     return opened
 

@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import dagster as dg
 
+from resources.run_processes import process_tags
 from visiobook.domain.base import Value
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Manifest
@@ -14,7 +15,6 @@ from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 from visiobook_assets.definitions import FILM_JOB, film_definitions
 from visiobook_assets.partitions import projects
-from visiobook_cli.terminals import process_tags
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult

@@ -16,9 +16,11 @@ from visiobook.domain.plan import (
     UpgradePlan,
     UpgradeProgress,
     parse_target,
+    target_text,
 )
 from visiobook.errors import BadInput
-from visiobook.services.upgrades import cancel, create, plan_upgrade, progress, roll_back, sample
+from visiobook.services.upgrade_advice import words
+from visiobook.services.upgrades import cancel, create, plan_upgrade, progress, sampled
 from visiobook_cli.comparisons import write_page
 from visiobook_cli.progress import TerminalProgress
 
@@ -50,17 +52,20 @@ def command(open_bench: OpenBench, open_instance: OpenInstance) -> Callable[...,
         resume: Annotated[str, typer.Option(help="Go on with an upgrade (or apply a proposed one), by id.")] = "",
         stop: Annotated[str, typer.Option("--cancel", help="Stop a running upgrade after its film, by id.")] = "",
         rollback: Annotated[str, typer.Option(help="Give every film of an upgrade its old take back, by id.")] = "",
-        listing: Annotated[bool, typer.Option("--list", help="Show all upgrades.")] = False,
+        status: Annotated[str, typer.Option(help="How far an upgrade is, and what can be done next, by id.")] = "",
+        listing: Annotated[bool, typer.Option("--list", help="Show all upgrades; so does no argument.")] = False,
         as_json: Annotated[bool, typer.Option("--json", help="Write JSON.")] = False,
     ) -> None:
         """Give films another engine or model: plan, sample, apply, resume, roll back."""
         desk = Desk(open_bench(), open_instance, Console(highlight=False), as_json)
-        if listing:
+        if listing or not (target or plan or apply or sample_size or project or resume or stop or rollback or status):
             desk.everything()
+        elif status:
+            desk.show(progress(desk.bench.desk, status))
         elif stop:
             desk.say(cancel(desk.bench.desk, stop))
         elif rollback:
-            desk.show(roll_back(desk.bench.desk, rollback))
+            desk.roll_back(rollback)
         elif resume:
             desk.run(resume)
         else:
@@ -93,10 +98,12 @@ class Desk:
 
     def sampled(self, planned: UpgradePlan, count: int, budget: float | None) -> None:
         """Make comparisons and write the page that shows them."""
+        from resources.run_processes import process_words
+
         kept = create(self.bench.desk, planned, budget)
         with self._progress() as bars:
             desk = replace(self.bench.desk, engines=self.bench.engines(kept), progress=bars)
-            made = sample(desk, planned, count)
+            made = sampled(desk, kept.id, count, process_words())
         page = write_page(SAMPLE_PAGE, made, self.bench.desk.store)
         if self._as_json:
             self._json([c.model_dump_json() for c in made])
@@ -118,12 +125,20 @@ class Desk:
     def run(self, upgrade_id: str) -> None:
         """Apply an upgrade, or go on with it, in one run that the Dagster UI shows."""
         from visiobook_assets.upgrades import run_upgrade
-        from visiobook_cli.terminals import process_tags
 
+        self._carry(run_upgrade, upgrade_id)
+
+    def roll_back(self, upgrade_id: str) -> None:
+        """Take an upgrade back, in one run that the Dagster UI shows."""
+        from visiobook_assets.upgrades import run_rollback
+
+        self._carry(run_rollback, upgrade_id)
+
+    def _carry(self, run: "Callable[[UpgradeBench, str, DagsterInstance], None]", upgrade_id: str) -> None:
+        self.bench.desk.upgrades.get(upgrade_id)  # one that is not there is told before a run is begun
         try:
             with self._progress() as bars, self._instance() as instance:
-                bench = replace(self.bench, desk=replace(self.bench.desk, progress=bars))
-                run_upgrade(bench, upgrade_id, instance, process_tags())
+                run(replace(self.bench, desk=replace(self.bench.desk, progress=bars)), upgrade_id, instance)
         finally:
             self.show(progress(self.bench.desk, upgrade_id))
 
@@ -132,26 +147,39 @@ class Desk:
         if self._as_json:
             self._console.print_json(done.model_dump_json())
             return
-        counts = ", ".join(f"{done.count(s)} {s.value.replace('_', ' ')}" for s in ProjectState if done.count(s))
-        self._console.print(f"{done.upgrade.id}: {done.upgrade.state.value}; films: {counts or 'none'}")
+        self._line(done)
         for estimate in done.upgrade.plan.stages:
             made = done.made(estimate.stage)
-            self._console.print(f"  {estimate.stage}: {made} made, {estimate.to_make} planned")
+            self._say(f"  {estimate.stage}: {made} made, {estimate.to_make} planned")
         for film in done.projects:
             if film.problem:
-                self._console.print(f"  {film.project}: {film.problem}")
+                self._say(f"  {film.project} ({film.state.value.replace('_', ' ')}): {film.problem}")
+        self._say(f"  {done.advice}")
 
     def say(self, upgrade: Upgrade) -> None:
         """An upgrade in one line."""
-        self._console.print(f"{upgrade.id}: {upgrade.state.value}")
+        self._say(f"{upgrade.id}: {words(upgrade.state)}")
 
     def everything(self) -> None:
-        """All upgrades."""
-        for upgrade in self.bench.desk.upgrades.list():
-            if self._as_json:
-                self._console.print_json(upgrade.model_dump_json())
-            else:
-                self._console.print(f"{upgrade.id}: {upgrade.state.value}; {upgrade.plan.sentence()}")
+        """All upgrades, each as it truly is."""
+        found = [progress(self.bench.desk, u.id) for u in self.bench.desk.upgrades.list()]
+        if self._as_json:
+            self._json([p.model_dump_json() for p in found])
+            return
+        for done in found:
+            self._line(done)
+            self._say(f"  {done.upgrade.plan.sentence()}")
+            self._say(f"  {done.advice}")
+        if not found:
+            self._say("No upgrade yet. Plan one: visiobook upgrade image=diffusers --plan")
+
+    def _line(self, done: UpgradeProgress) -> None:
+        counts = ", ".join(f"{done.count(s)} {s.value.replace('_', ' ')}" for s in ProjectState if done.count(s))
+        target = target_text(done.upgrade.plan.target)
+        self._say(f"{done.upgrade.id}: {words(done.upgrade.state)}; {target}; films: {counts or 'none'}")
+
+    def _say(self, line: str) -> None:
+        self._console.print(line, soft_wrap=True, markup=False)
 
     def _progress(self) -> TerminalProgress:
         return TerminalProgress(Console(stderr=True, quiet=self._as_json, highlight=False))

@@ -1,6 +1,7 @@
 """Project records as a folder of JSON files.
 
-    ROOT/PROJECT/project.json  ROOT/PROJECT/corrections.json  ROOT/PROJECT/heads/ASSET.json
+    ROOT/PROJECT/project.json  ROOT/PROJECT/corrections.json  ROOT/PROJECT/deliveries.json
+    ROOT/PROJECT/heads/ASSET.json
 
 Each record is a file of its own that is replaced as a whole, so no write has to read what another process may be
 changing: the last writer of one record wins and no record is ever seen half-written.
@@ -17,7 +18,7 @@ from visiobook.domain.base import Value
 from visiobook.domain.correction import Corrections
 from visiobook.domain.project import Project
 from visiobook.errors import NotFound, StorageFailed
-from visiobook.ports.records import Head
+from visiobook.ports.records import Deliveries, Head
 
 V = TypeVar("V", bound=Value)
 _SAFE_NAME = re.compile(r"[A-Za-z0-9_][A-Za-z0-9_.-]{0,99}")
@@ -67,6 +68,16 @@ class LocalRecords:
         """Point the project's asset at a new result."""
         self.get(project_id)
         self._write(self._head_file(project_id, head.asset), head)
+
+    def deliveries(self, project_id: str) -> Deliveries:
+        """Where the project's film was delivered."""
+        self.get(project_id)
+        return self._read(self._folder(project_id) / "deliveries.json", Deliveries) or Deliveries()
+
+    def set_deliveries(self, project_id: str, deliveries: Deliveries) -> None:
+        """Replace them."""
+        self.get(project_id)
+        self._write(self._folder(project_id) / "deliveries.json", deliveries)
 
     def _folder(self, project_id: str) -> Path:
         return self._root / _safe(project_id, "project")

@@ -3,7 +3,7 @@
 from visiobook.domain.correction import Corrections
 from visiobook.domain.project import Project
 from visiobook.errors import NotFound
-from visiobook.ports.records import Head, ProjectRecords
+from visiobook.ports.records import Deliveries, Head, ProjectRecords
 
 
 class OverlayRecords:
@@ -14,6 +14,7 @@ class OverlayRecords:
         self._projects: dict[str, Project] = {}
         self._corrections: dict[str, Corrections] = {}
         self._heads: dict[tuple[str, str], Head] = {}
+        self._deliveries: dict[str, Deliveries] = {}
 
     def save(self, project: Project) -> None:
         """Record in memory."""
@@ -46,6 +47,16 @@ class OverlayRecords:
     def set_head(self, project_id: str, head: Head) -> None:
         """Record in memory."""
         self._heads[self.get(project_id).id, head.asset] = head
+
+    def deliveries(self, project_id: str) -> Deliveries:
+        """Those in memory, else those in the base."""
+        if project_id in self._deliveries:
+            return self._deliveries[project_id]
+        return self._base.deliveries(project_id) if self._in_base(project_id) else Deliveries()
+
+    def set_deliveries(self, project_id: str, deliveries: Deliveries) -> None:
+        """Record in memory."""
+        self._deliveries[self.get(project_id).id] = deliveries
 
     def _in_base(self, project_id: str) -> bool:
         """Whether the base has the project. Raises NotFound when neither has."""

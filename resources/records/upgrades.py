@@ -1,22 +1,28 @@
 """Upgrade records as a folder of JSON files.
 
-    ROOT/ID/upgrade.json  ROOT/ID/projects/PROJECT.json  ROOT/defaults.json
+    ROOT/ID/upgrade.json  ROOT/ID/projects/PROJECT.json  ROOT/ID/at-work.lock  ROOT/defaults.json
 
-One small file a project, so that progress over thousands of projects rewrites nothing else.
+The lock is the operating system's, which takes it from a process that ends. One small file a project, so that progress
+over thousands of projects rewrites nothing else.
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
 
+from filelock import FileLock, Timeout
 from pydantic import ValidationError
 
 from resources.storage.files import storage_errors, write_whole
 from visiobook.domain.base import Value
 from visiobook.domain.plan import ProjectUpgrade, Upgrade
 from visiobook.domain.project import EngineChoice
-from visiobook.errors import NotFound, StorageFailed
+from visiobook.errors import Conflict, NotFound, StorageFailed
 
 V = TypeVar("V", bound=Value)
+PATIENCE_S = 1.0
+"""Longer than anybody holds the lock who only looks whether it is held."""
 
 
 class Defaults(Value):
@@ -56,6 +62,33 @@ class LocalUpgrades:
         files = sorted((self._root / upgrade_id / "projects").glob("*.json"))
         return tuple(_read(file, ProjectUpgrade) for file in files)
 
+    @contextmanager
+    def at_work(self, upgrade_id: str) -> Iterator[None]:
+        """Held by the process that works at an upgrade."""
+        lock = self._lock(upgrade_id)
+        try:
+            lock.acquire(timeout=PATIENCE_S)
+        except Timeout as held:
+            by = self.get(upgrade_id).by or "another process"
+            raise Conflict(
+                f"Upgrade {upgrade_id!r} is being worked at by {by}.",
+                f"Wait until it is over, or stop it: visiobook upgrade --cancel {upgrade_id}",
+            ) from held
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def worked_on(self, upgrade_id: str) -> bool:
+        """Whether a living process holds the lock."""
+        lock = self._lock(upgrade_id)
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            return True
+        lock.release()
+        return False
+
     def defaults(self) -> tuple[EngineChoice, ...]:
         """Engines of new projects."""
         file = self._root / "defaults.json"
@@ -64,6 +97,10 @@ class LocalUpgrades:
     def set_defaults(self, choices: tuple[EngineChoice, ...]) -> None:
         """Replace them."""
         self._write(self._root / "defaults.json", Defaults(choices=choices))
+
+    def _lock(self, upgrade_id: str) -> FileLock:
+        folder = self._root / self.get(upgrade_id).id
+        return FileLock(folder / "at-work.lock", thread_local=False)
 
     def _write(self, file: Path, value: Value) -> None:
         with storage_errors(self._root):

@@ -7,16 +7,16 @@ import time
 import dagster as dg
 import pytest
 
+from resources.run_processes import PROCESS_TAG, settle_processes
 from visiobook.settings import Settings
 from visiobook_cli.instance import GPU_POOL, instance
-from visiobook_cli.terminals import PROCESS_TAG, settle_terminals
 
 HOLD = """
 import sys, time
 import dagster as dg
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance
-from visiobook_cli.terminals import process_tags
+from resources.run_processes import process_tags
 
 @dg.op(pool="gpu")
 def hold():
@@ -62,7 +62,7 @@ def test_runs_of_living_terminals_and_of_other_machines_are_left_alone(home):
                 tags={PROCESS_TAG: where},
             )
         began = time.monotonic()
-        assert settle_terminals(opened) == 0 and time.monotonic() - began < 5
+        assert settle_processes(opened) == 0 and time.monotonic() - began < 5
 
 
 def test_the_gpu_pool_has_as_many_slots_as_the_settings_say(home, monkeypatch):

@@ -10,11 +10,11 @@ from dagster._core.loader import LoadingContextForTest
 from tests.engines.quick import BRIEF, Box, quick_studio, tale
 from visiobook.domain.engine import Port
 from visiobook.domain.plan import ProjectState, parse_target
-from visiobook.services.upgrades import create, plan_upgrade, progress, roll_back
+from visiobook.services.upgrades import create, plan_upgrade, progress
 from visiobook_assets.bench import open_bench
 from visiobook_assets.definitions import FILM_JOB, build_definitions
 from visiobook_assets.partitions import projects
-from visiobook_assets.upgrades import run_upgrade, upgrade_proposals
+from visiobook_assets.upgrades import run_rollback, run_upgrade, upgrade_proposals
 
 logging.getLogger("dagster").setLevel(logging.CRITICAL)
 
@@ -92,8 +92,9 @@ def test_an_upgraded_film_is_found_whole_by_the_graph_and_by_the_terminal(filmed
     unsaid = BRIEF.model_copy(update={"engines": ()})  # setting it up again keeps the upgrade
     assert parse_target("image=quick@finer") in tale(studio, 0, unsaid).brief.engines
     render = studio.records.head("tale-000", "render")
-    roll_back(bench.desk, upgrade.id)
+    run_rollback(bench, upgrade.id, instance)
     assert studio.records.head("tale-000", "render") != render and box.count == drawn
+    assert stale(definitions, instance, "tale-000") == stale(definitions, instance, "tale-001") == set()
 
 
 def test_a_new_voice_makes_the_casting_and_the_narration_stale(filmed, definitions):

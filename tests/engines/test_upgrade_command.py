@@ -43,7 +43,8 @@ def test_apply_resume_list_and_rollback_from_the_terminal(terminal):
     made, say = terminal
     assert "4 done" in say("image=better@2", "--apply") and len(made.shelf.drawn) == 8
     upgrade = made.desk.upgrades.list()[0].id
-    assert f"{upgrade}: done" in say("--list")
+    assert f"{upgrade}: done; image=better@2; films: 4 done" in say("--list") and say() == say("--list")
+    assert f"Go back: visiobook upgrade --rollback {upgrade}" in say("--status", upgrade)
     assert "still: 8 made, 8 planned" in say("--resume", upgrade)
     assert "4 rolled back" in say("--rollback", upgrade) and len(made.shelf.drawn) == 8
 
@@ -52,6 +53,7 @@ def test_a_sample_is_a_page_to_look_at(terminal):
     made, say = terminal
     assert "3 comparisons, 0 of them identical" in say("image=better@2", "--sample", "3")
     page = Path("upgrade-sample.html").read_text()
+    assert "sampled" in say() and "visiobook upgrade image=better@2 --apply" in say()
     assert page.count("<img") == 6 and "better@1/2" in page and len(made.shelf.drawn) == 3
 
 
@@ -62,5 +64,6 @@ def test_one_project_alone_is_upgraded(terminal):
 
 def test_what_is_missing_from_the_command_is_said(terminal):
     _, say = terminal
+    assert "No upgrade yet" in say() and "There is no upgrade 'x'" in str(say("--status", "x"))
     assert "What should be upgraded?" in str(say("--plan"))
     assert "How many comparisons?" in str(say("image=better", "--policy", "sample"))

@@ -12,8 +12,8 @@ import pytest
 from resources.records.ledger import LocalLedger
 from tests.engines.small_films import Shelf, with_films
 from visiobook.domain.plan import ProjectState, UpgradeState, parse_target
-from visiobook.errors import BudgetExceeded
-from visiobook.services.upgrades import create, plan_upgrade, progress
+from visiobook.errors import BadInput, BudgetExceeded, Conflict
+from visiobook.services.upgrades import cancel, create, plan_upgrade, progress
 from visiobook_assets.upgrades import UPGRADE_JOB, UpgradeBench, run_config, upgrade_definitions, upgrade_proposals
 
 BETTER = parse_target("image=better@2")
@@ -71,7 +71,7 @@ import dagster as dg
 from tests.engines.small_films import Shelf, studio
 from visiobook_assets.upgrades import UpgradeBench, run_config, upgrade_definitions, UPGRADE_JOB
 
-made = studio(Path(sys.argv[1]), Shelf(on_draw=lambda drawn: time.sleep(0.02)))
+made = studio(Path(sys.argv[1]), Shelf(on_draw=lambda drawn: time.sleep(0.05)))
 definitions = dg.Definitions.merge(
     upgrade_definitions(), dg.Definitions(resources={"upgrades": UpgradeBench(made.desk, None, made.make_with)})
 )
@@ -88,10 +88,18 @@ def test_a_run_killed_by_the_system_goes_on_in_the_next_and_makes_nothing_twice(
     deadline = time.monotonic() + 120
     while progress(made.desk, upgrade.id).count(ProjectState.DONE) < 8 and time.monotonic() < deadline:
         time.sleep(0.05)
+    running = progress(made.desk, upgrade.id)
+    assert running.upgrade.state is UpgradeState.RUNNING and f"process {first.pid} on" in running.advice
+    with dg.DagsterInstance.ephemeral() as instance, pytest.raises(Conflict, match=f"by process {first.pid} on"):
+        run(made, upgrade, instance)  # two at once would make everything twice
     first.send_signal(signal.SIGKILL)
     first.wait()
     half = progress(made.desk, upgrade.id)
-    assert 8 <= half.count(ProjectState.DONE) < 30 and half.upgrade.state is UpgradeState.RUNNING
+    assert 8 <= half.count(ProjectState.DONE) < 30 and half.upgrade.state is UpgradeState.INTERRUPTED
+    assert f"Process {first.pid} on" in half.advice
+    assert f"is gone; what was made is kept. Go on: visiobook upgrade --resume {upgrade.id}" in half.advice
+    with pytest.raises(BadInput, match="is interrupted, not running"):
+        cancel(made.desk, upgrade.id)
 
     with dg.DagsterInstance.ephemeral() as instance:
         assert run(made, upgrade, instance).success
@@ -133,4 +141,4 @@ def test_an_upgrades_budget_stops_its_run_before_it_is_passed(folder):
     account = LocalLedger(folder / "ledger").account(f"upgrade:{upgrade.id}")
     half = progress(made.desk, upgrade.id)
     assert account.committed_usd() == pytest.approx(2.0) and len(made.shelf.drawn) == 4
-    assert half.count(ProjectState.DONE) == 2 and half.upgrade.state is UpgradeState.STOPPED
+    assert half.count(ProjectState.DONE) == 2 and half.upgrade.state is UpgradeState.FAILED

@@ -7,7 +7,7 @@ from tests.engines.small_films import Shelf, studio, with_films
 from visiobook.domain.engine import Port
 from visiobook.domain.plan import Policy, ProjectState, UpgradeState, parse_target
 from visiobook.domain.project import Brief, Style
-from visiobook.errors import BadInput, BudgetExceeded, Interrupted, NotFound, UnknownChoice
+from visiobook.errors import BadInput, BudgetExceeded, Interrupted, NotFound, StorageFailed, UnknownChoice
 from visiobook.services.upgrades import apply, cancel, create, plan_upgrade, progress, roll_back, sample
 
 
@@ -69,6 +69,9 @@ def test_two_hundred_films_are_planned_sampled_upgraded_killed_resumed_and_rolle
         apply(made.desk, upgrade.id, made.make)
     drawn_before_the_kill = len(made.shelf.drawn)
     half = progress(made.desk, upgrade.id)
+    assert half.upgrade.state is UpgradeState.INTERRUPTED and f"Go on: visiobook upgrade --resume {upgrade.id}" in (
+        half.advice
+    )
     assert half.count(ProjectState.BEGUN) == 1 and 90 <= half.count(ProjectState.DONE) <= 110
 
     again = studio(tmp_path)  # another process, from disk
@@ -101,7 +104,8 @@ def test_an_upgrade_stops_between_films_when_asked_and_goes_on_later(tmp_path):
         apply(made.desk, upgrade.id, made.make)
     assert f"--resume {upgrade.id}" in stopped.value.hint
     half = progress(made.desk, upgrade.id)
-    assert half.count(ProjectState.DONE) == 2 and half.upgrade.state is UpgradeState.STOPPED
+    assert half.count(ProjectState.DONE) == 2 and half.upgrade.state is UpgradeState.CANCELLED
+    assert f"--resume {upgrade.id}" in half.advice and f"--rollback {upgrade.id}" in half.advice
     assert apply(made.desk, upgrade.id, made.make).count(ProjectState.DONE) == 4 and len(made.shelf.drawn) == 8
     with pytest.raises(BadInput, match="is done, not running"):
         cancel(made.desk, upgrade.id)
@@ -117,6 +121,7 @@ def test_a_film_that_fails_keeps_its_old_take_and_the_others_go_on(tmp_path):
     assert failed.state is ProjectState.FAILED and "Cannot paint 'Tale 1 1'" in failed.problem
     assert films(made)["tale-001"] == before["tale-001"] and briefs(made)["tale-001"] == Brief()
     assert done.count(ProjectState.DONE) == 2
+    assert "Films that failed keep their old take" in done.advice
     made.shelf.unpaintable.clear()
     assert apply(made.desk, upgrade.id, made.make).count(ProjectState.DONE) == 3
 
@@ -136,7 +141,8 @@ def test_money_running_out_stops_the_upgrade_at_a_whole_film(tmp_path):
         apply(made.desk, upgrade.id, poor)
     half = progress(made.desk, upgrade.id)
     assert (half.count(ProjectState.DONE), half.count(ProjectState.WAITING)) == (1, 2)
-    assert half.upgrade.state is UpgradeState.STOPPED and briefs(made)["tale-001"] == Brief()
+    assert half.upgrade.state is UpgradeState.FAILED and "costs up to 0.50" in half.advice
+    assert briefs(made)["tale-001"] == Brief()
 
 
 def test_an_identical_result_makes_nothing_below_it_again(tmp_path):
@@ -172,6 +178,52 @@ def test_a_sample_changes_no_film_and_cannot_be_applied(tmp_path):
     upgrade = create(made.desk, plan_upgrade(made.desk, BETTER, Policy.SAMPLE))
     with pytest.raises(BadInput, match="is a sample"):
         apply(made.desk, upgrade.id, made.make)
+
+
+def test_an_error_that_nobody_foresaw_is_said_and_not_taken_for_a_run_that_goes_on(tmp_path):
+    made = with_films(tmp_path, 2)
+    upgrade = create(made.desk, plan_upgrade(made.desk, BETTER))
+
+    def broken(project):
+        raise ValueError("a bug")
+
+    with pytest.raises(ValueError, match="a bug"):
+        apply(made.desk, upgrade.id, broken)
+    failed = progress(made.desk, upgrade.id)
+    assert failed.upgrade.state is UpgradeState.FAILED and failed.upgrade.problem == "ValueError: a bug"
+    assert apply(made.desk, upgrade.id, made.make).upgrade.problem == ""
+
+
+def test_a_rollback_that_was_killed_is_interrupted_and_goes_on(tmp_path):
+    made = with_films(tmp_path, 3)
+    before = films(made)
+    upgrade = create(made.desk, plan_upgrade(made.desk, BETTER))
+    apply(made.desk, upgrade.id, made.make)
+    seen = []
+
+    def then(project):
+        seen.append(project.id)
+        if len(seen) == 2:
+            raise KilledError
+        return ""
+
+    with pytest.raises(KilledError):
+        roll_back(made.desk, upgrade.id, then)
+    half = progress(made.desk, upgrade.id)
+    assert half.upgrade.state is UpgradeState.INTERRUPTED and f"--rollback {upgrade.id}" in half.advice
+    assert roll_back(made.desk, upgrade.id, then).count(ProjectState.ROLLED_BACK) == 3
+    assert films(made) == before and seen == ["tale-000", "tale-001", "tale-001", "tale-002"]
+
+
+def test_a_film_that_cannot_be_delivered_stays_upgraded_and_says_why(tmp_path):
+    made = with_films(tmp_path, 1)
+    upgrade = create(made.desk, plan_upgrade(made.desk, BETTER))
+
+    def full(project):
+        raise StorageFailed("The disk is full.")
+
+    (film,) = apply(made.desk, upgrade.id, made.make, then=full).projects
+    assert film.state is ProjectState.DONE and film.problem == "The disk is full."
 
 
 def test_rolling_back_keeps_what_a_person_changed_in_the_meantime(tmp_path):

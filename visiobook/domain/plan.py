@@ -40,6 +40,11 @@ def parse_target(text: str) -> EngineChoice:
     return EngineChoice(port=Port(port), engine=name, model=version)
 
 
+def target_text(choice: EngineChoice) -> str:
+    """What :func:`parse_target` reads."""
+    return f"{choice.port.value}={choice.engine}" + (f"@{choice.model}" if choice.model else "")
+
+
 class StageEstimate(Value):
     """One stage of an upgrade over all its projects."""
 
@@ -172,11 +177,24 @@ class UpgradeState(StrEnum):
     PROPOSED = "proposed"
     """By the sensor; nobody has said yes."""
     PLANNED = "planned"
+    SAMPLED = "sampled"
+    """A sample was made; no film changed."""
     RUNNING = "running"
     STOPPING = "stopping"
-    STOPPED = "stopped"
+    """Asked to stop: it does after the film it is at."""
+    ROLLING_BACK = "rolling_back"
+    INTERRUPTED = "interrupted"
+    """Its process is gone. Never kept, always found: the record of a killed upgrade still says what it was doing."""
+    CANCELLED = "cancelled"
+    """By a person."""
+    FAILED = "failed"
+    """It could not go on; ``Upgrade.problem`` says why."""
     DONE = "done"
     ROLLED_BACK = "rolled_back"
+
+
+AT_WORK = frozenset({UpgradeState.RUNNING, UpgradeState.STOPPING, UpgradeState.ROLLING_BACK})
+"""States that are true only while a process works at the upgrade."""
 
 
 class Upgrade(Value):
@@ -187,13 +205,19 @@ class Upgrade(Value):
     state: UpgradeState = UpgradeState.PLANNED
     budget_usd: float | None = None
     created_at: datetime
+    by: str = ""
+    """What works at it, or did last: a process and its run."""
+    problem: str = ""
+    """Why it stopped, where it did not stop by itself or because a person said so."""
 
 
 class UpgradeProgress(Value):
-    """An upgrade and each of its projects."""
+    """An upgrade and each of its projects. ``upgrade.state`` is what is true now, also when its process was killed."""
 
     upgrade: Upgrade
     projects: tuple[ProjectUpgrade, ...]
+    advice: str = ""
+    """What a person can do next."""
 
     def count(self, state: ProjectState) -> int:
         """Projects in a state."""

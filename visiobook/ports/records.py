@@ -15,6 +15,12 @@ class Head(Value):
     recipe_digest: Digest | None = None
 
 
+class Deliveries(Value):
+    """The folders a project's film was delivered into, by absolute path."""
+
+    folders: tuple[str, ...] = ()
+
+
 class ProjectRecords(Protocol):
     """What must outlive every process. Writes are atomic. May raise StorageFailed; NotFound for an unknown project."""
 
@@ -44,4 +50,12 @@ class ProjectRecords(Protocol):
 
     def set_head(self, project_id: str, head: Head) -> None:
         """Point the project's asset at a new result."""
+        ...
+
+    def deliveries(self, project_id: str) -> Deliveries:
+        """Where the project's film was delivered."""
+        ...
+
+    def set_deliveries(self, project_id: str, deliveries: Deliveries) -> None:
+        """Replace them."""
         ...

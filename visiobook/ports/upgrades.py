@@ -1,5 +1,6 @@
 """Where upgrades and their progress are kept."""
 
+from contextlib import AbstractContextManager
 from typing import Protocol
 
 from visiobook.domain.plan import ProjectUpgrade, Upgrade
@@ -27,6 +28,17 @@ class UpgradeRecords(Protocol):
 
     def progress(self, upgrade_id: str) -> tuple[ProjectUpgrade, ...]:
         """The progress of every project that was marked, by id."""
+        ...
+
+    def at_work(self, upgrade_id: str) -> AbstractContextManager[None]:
+        """Held while a process works at an upgrade. Raises Conflict where another does.
+
+        Whoever holds it lets go of it by ending, however it ends: also when it is killed.
+        """
+        ...
+
+    def worked_on(self, upgrade_id: str) -> bool:
+        """Whether a living process works at an upgrade."""
         ...
 
     def defaults(self) -> tuple[EngineChoice, ...]:

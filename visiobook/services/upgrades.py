@@ -7,11 +7,13 @@ one that is rolled back makes nothing, and one that is applied again after that 
 
 from collections import Counter
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 
 from visiobook.domain.base import Digest
 from visiobook.domain.engine import Port
 from visiobook.domain.plan import (
+    AT_WORK,
     Comparison,
     MadeCount,
     Policy,
@@ -33,6 +35,7 @@ from visiobook.ports.progress import Progress
 from visiobook.ports.records import Head, ProjectRecords
 from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.services.planning import Films, Stale, Walk, make_plan, stale_uses, with_choice
+from visiobook.services.upgrade_advice import advice, words
 from visiobook.stages.making import Maker
 from visiobook.stages.remaking import engine_of, remake
 
@@ -43,6 +46,15 @@ from it, every text is read.
 """
 MakeFilm = Callable[[Project], tuple[Use, ...]]
 """Makes a project's film and points its heads at it; returns every artifact it used (the steps' manifests)."""
+Then = Callable[[Project], str]
+"""What follows when a project's film is another (it is checked, delivered …); returns what a person should know of it.
+May raise VisiobookError, which is no reason to take the film back.
+"""
+
+
+def nothing(_: Project) -> str:
+    """Nothing follows."""
+    return ""
 
 
 @dataclass(frozen=True)
@@ -107,27 +119,47 @@ def sample(desk: UpgradeDesk, plan: UpgradePlan, count: int) -> tuple[Comparison
     return made
 
 
+def sampled(desk: UpgradeDesk, upgrade_id: str, count: int, by: str = "") -> tuple[Comparison, ...]:
+    """The sample of an upgrade that was planned as one, kept as sampled."""
+    upgrade = desk.upgrades.get(upgrade_id)
+    with _working(desk, upgrade, UpgradeState.RUNNING, by):
+        made = sample(desk, upgrade.plan, count)
+        _ended(desk, upgrade_id, UpgradeState.SAMPLED)
+    return made
+
+
 def apply(
-    desk: UpgradeDesk, upgrade_id: str, make: MakeFilm, stopping: Callable[[], bool] = lambda: False
+    desk: UpgradeDesk,
+    upgrade_id: str,
+    make: MakeFilm,
+    stopping: Callable[[], bool] = lambda: False,
+    then: Then = nothing,
+    by: str = "",
 ) -> UpgradeProgress:
     """Make what is left of an upgrade, project by project. Call it again to resume.
 
     A project that fails keeps its old film and is named; the others go on. Stops between projects when ``stopping``
     says so or the record was set to stopping (raises Interrupted), and at once where going on is useless: no money
-    left, or the engine is not there (raises what the project raised).
+    left, or the engine is not there (raises what the project raised). Raises Conflict while another process is at it.
     """
     upgrade = _startable(desk, upgrade_id)
-    if upgrade.plan.policy is Policy.NEW_ONLY:
-        return _finished(desk, _with_default(desk, upgrade))
-    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.RUNNING}))
+    with _working(desk, upgrade, UpgradeState.RUNNING, by):
+        if upgrade.plan.policy is Policy.NEW_ONLY:
+            _with_default(desk, upgrade)
+        else:
+            _make_all(desk, upgrade, make, stopping, then)
+        _ended(desk, upgrade_id, UpgradeState.DONE)
+    return progress(desk, upgrade_id)
+
+
+def _make_all(desk: UpgradeDesk, upgrade: Upgrade, make: MakeFilm, stopping: Callable[[], bool], then: Then) -> None:
     desk.progress.begin(STAGE, len(upgrade.plan.projects))
     for waiting in _waiting(desk, upgrade):
-        if stopping() or desk.upgrades.get(upgrade_id).state is UpgradeState.STOPPING:
-            _stop(desk, upgrade_id)
-        _upgrade_one(desk, upgrade, waiting, make)
+        if stopping() or desk.upgrades.get(upgrade.id).state is UpgradeState.STOPPING:
+            _cancelled(desk, upgrade.id)
+        _upgrade_one(desk, upgrade, waiting, make, then)
         desk.progress.advance(STAGE, waiting.project, True)
     desk.progress.end(STAGE)
-    return _finished(desk, upgrade)
 
 
 @dataclass(frozen=True)
@@ -169,39 +201,82 @@ def propose(desk: UpgradeDesk, known: dict[str, str]) -> Seen:
 
 def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
     """Ask a running upgrade to stop after the project it is at. What was made stays; it can be resumed."""
-    upgrade = desk.upgrades.get(upgrade_id)
+    upgrade = as_it_is(desk, desk.upgrades.get(upgrade_id))
     if upgrade.state is not UpgradeState.RUNNING:
-        raise BadInput(f"Upgrade {upgrade_id!r} is {upgrade.state.value}, not running.", "There is nothing to stop.")
+        raise BadInput(
+            f"Upgrade {upgrade_id!r} is {words(upgrade.state)}, not running.",
+            f"There is nothing to stop. {progress(desk, upgrade_id).advice}",
+        )
     stopping = upgrade.model_copy(update={"state": UpgradeState.STOPPING})
     desk.upgrades.save(stopping)
     return stopping
 
 
-def roll_back(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
+def roll_back(desk: UpgradeDesk, upgrade_id: str, then: Then = nothing, by: str = "") -> UpgradeProgress:
     """Give every project of an upgrade its old engine and its old film back. Makes nothing, deletes nothing.
 
     A project that a person changed in the meantime gets its old engine back and keeps the change; its film is then
-    made from what is in the store, at its next run.
+    made from what is in the store, at its next run. ``then`` follows for each project whose film went back. Call it
+    again when it was interrupted. Raises Conflict while another process is at the upgrade.
     """
     upgrade = desk.upgrades.get(upgrade_id)
-    if upgrade.plan.policy is Policy.NEW_ONLY:
-        kept = tuple(c for c in desk.upgrades.defaults() if c != upgrade.plan.target)
-        desk.upgrades.set_defaults(kept)
-    for taken in desk.upgrades.progress(upgrade_id):
-        if taken.state in {ProjectState.BEGUN, ProjectState.DONE}:
-            _back(desk, upgrade, taken)
-    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.ROLLED_BACK}))
+    with _working(desk, upgrade, UpgradeState.ROLLING_BACK, by):
+        if upgrade.plan.policy is Policy.NEW_ONLY:
+            kept = tuple(c for c in desk.upgrades.defaults() if c != upgrade.plan.target)
+            desk.upgrades.set_defaults(kept)
+        taken = [p for p in desk.upgrades.progress(upgrade_id) if p.state in {ProjectState.BEGUN, ProjectState.DONE}]
+        desk.progress.begin(STAGE, len(taken))
+        for one in taken:
+            _back(desk, upgrade, one, then)
+            desk.progress.advance(STAGE, one.project, False)
+        desk.progress.end(STAGE)
+        _ended(desk, upgrade_id, UpgradeState.ROLLED_BACK)
     return progress(desk, upgrade_id)
 
 
 def progress(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
-    """How far an upgrade is, a record for each of its projects."""
-    upgrade = desk.upgrades.get(upgrade_id)
+    """How far an upgrade is, a record for each of its projects, and what a person can do next."""
+    kept = desk.upgrades.get(upgrade_id)
     known = {p.project: p for p in desk.upgrades.progress(upgrade_id)}
-    names = [p.project for p in upgrade.plan.projects]
-    return UpgradeProgress(
-        upgrade=upgrade, projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names)
+    names = [p.project for p in kept.plan.projects]
+    true = UpgradeProgress(
+        upgrade=as_it_is(desk, kept),
+        projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names),
     )
+    return true.model_copy(update={"advice": advice(true, kept.state)})
+
+
+def as_it_is(desk: UpgradeDesk, kept: Upgrade) -> Upgrade:
+    """An upgrade in the state that is true now: one whose record says that it runs, and whose process is gone, is
+    interrupted.
+    """
+    if kept.state not in AT_WORK or desk.upgrades.worked_on(kept.id):
+        return kept
+    now = desk.upgrades.get(kept.id)  # it may have ended between the two looks
+    return now.model_copy(update={"state": UpgradeState.INTERRUPTED}) if now.state in AT_WORK else now
+
+
+@contextmanager
+def _working(desk: UpgradeDesk, upgrade: Upgrade, state: UpgradeState, by: str) -> Iterator[None]:
+    """Alone at the upgrade, in a state that holds until :func:`_ended` says another, or this process ends."""
+    with desk.upgrades.at_work(upgrade.id):
+        desk.upgrades.save(upgrade.model_copy(update={"state": state, "by": by, "problem": ""}))
+        try:
+            yield
+        except Interrupted:
+            raise
+        except VisiobookError as error:
+            _ended(desk, upgrade.id, UpgradeState.FAILED, error.message)
+            raise
+        except BaseException as error:  # told and raised again: a person must find out why it stands still
+            ended = UpgradeState.FAILED if isinstance(error, Exception) else state
+            _ended(desk, upgrade.id, ended, f"{type(error).__name__}: {error}".rstrip(": "))
+            raise
+
+
+def _ended(desk: UpgradeDesk, upgrade_id: str, state: UpgradeState, problem: str = "") -> None:
+    now = desk.upgrades.get(upgrade_id)
+    desk.upgrades.save(now.model_copy(update={"state": state, "problem": problem}))
 
 
 def _choices(desk: UpgradeDesk) -> list[EngineChoice]:
@@ -225,7 +300,7 @@ def _waiting(desk: UpgradeDesk, upgrade: Upgrade) -> Iterator[ProjectUpgrade]:
     return (p for p in progress(desk, upgrade.id).projects if p.state is not ProjectState.DONE)
 
 
-def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, make: MakeFilm) -> None:
+def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, make: MakeFilm, then: Then) -> None:
     project = desk.records.get(waiting.project)
     begun = waiting if waiting.state is ProjectState.BEGUN else _with_way_back(desk, waiting, project)
     desk.upgrades.mark(upgrade.id, begun)
@@ -238,12 +313,19 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
     except VisiobookError as error:
         _failed(desk, upgrade, begun, error)
         if isinstance(error, BudgetExceeded | EngineMissing | Interrupted):
-            _stop(desk, upgrade.id, error)
+            raise
         return
-    counts = _counted(desk.store, begun, uses)
+    counts, problem = _counted(desk.store, begun, uses), _followed(then, wanted)
     took = begun.wall_s + desk.clock.wall_s() - start
-    done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": ""})
+    done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": problem})
     desk.upgrades.mark(upgrade.id, done)
+
+
+def _followed(then: Then, project: Project) -> str:
+    try:
+        return then(project)
+    except VisiobookError as error:
+        return error.message
 
 
 def _with_way_back(desk: UpgradeDesk, waiting: ProjectUpgrade, project: Project) -> ProjectUpgrade:
@@ -261,38 +343,31 @@ def _failed(desk: UpgradeDesk, upgrade: Upgrade, begun: ProjectUpgrade, error: V
     desk.upgrades.mark(upgrade.id, begun.model_copy(update={"state": state, "problem": error.message}))
 
 
-def _stop(desk: UpgradeDesk, upgrade_id: str, error: VisiobookError | None = None) -> None:
-    upgrade = desk.upgrades.get(upgrade_id)
-    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.STOPPED}))
-    if error is not None:
-        raise error
+def _cancelled(desk: UpgradeDesk, upgrade_id: str) -> None:
+    _ended(desk, upgrade_id, UpgradeState.CANCELLED)
     raise Interrupted(
         f"Upgrade {upgrade_id!r} stopped; what was made is kept.",
         f"Go on with: visiobook upgrade --resume {upgrade_id}",
     )
 
 
-def _finished(desk: UpgradeDesk, upgrade: Upgrade) -> UpgradeProgress:
-    desk.upgrades.save(upgrade.model_copy(update={"state": UpgradeState.DONE}))
-    return progress(desk, upgrade.id)
-
-
-def _with_default(desk: UpgradeDesk, upgrade: Upgrade) -> Upgrade:
+def _with_default(desk: UpgradeDesk, upgrade: Upgrade) -> None:
     others = tuple(c for c in desk.upgrades.defaults() if c.port != upgrade.plan.target.port)
     desk.upgrades.set_defaults((*others, upgrade.plan.target))
-    return upgrade
 
 
-def _back(desk: UpgradeDesk, upgrade: Upgrade, taken: ProjectUpgrade) -> None:
+def _back(desk: UpgradeDesk, upgrade: Upgrade, taken: ProjectUpgrade, then: Then) -> None:
     assert taken.before is not None  # kept before the project was begun
     port = upgrade.plan.target.port
     now = desk.records.get(taken.project)
     old = next((c for c in taken.before.brief.engines if c.port == port), None)
     if now.model_copy(update={"brief": with_choice(now.brief, old, port)}) == _normal(taken.before, port):
         _restore(desk, taken)
+        problem = _followed(then, taken.before)
     else:
         desk.records.save(now.model_copy(update={"brief": with_choice(now.brief, old, port)}))
-    desk.upgrades.mark(upgrade.id, taken.model_copy(update={"state": ProjectState.ROLLED_BACK}))
+        problem = "Changed by a person in the meantime: its film is the old one again at its next run."
+    desk.upgrades.mark(upgrade.id, taken.model_copy(update={"state": ProjectState.ROLLED_BACK, "problem": problem}))
 
 
 def _normal(project: Project, port: Port) -> Project:
