@@ -158,16 +158,13 @@ def compare(plan: "UpgradePlan", done: "UpgradeProgress", made: Counter[str]) ->
 
 def apply_once(home: Path, upgrade_id: str, back: bool = False) -> None:
     """One Dagster run of the upgrade (or its way back), against the home's instance."""
-    import dagster as dg
-
     from tests.engines.quick import quick_studio
+    from visiobook.settings import Settings
     from visiobook_assets.bench import open_bench
     from visiobook_assets.upgrades import run_rollback, run_upgrade
+    from visiobook_cli.instance import instance as open_instance
 
-    folder = home / "dagster"
-    folder.mkdir(exist_ok=True)
-    (folder / "dagster.yaml").write_text("telemetry:\n  enabled: false\n")
-    with dg.DagsterInstance.from_config(str(folder)) as instance:
+    with open_instance(Settings(home=home)) as instance:
         (run_rollback if back else run_upgrade)(open_bench(quick_studio(home)), upgrade_id, instance)
 
 
