@@ -41,6 +41,8 @@ def test_a_good_narration_passes(text, language):
         (f"Veuillez donner quelques informations supplémentaires. {GOOD}", "speaks about the writer"),
         (f"Pour l'expliquer, voici une réponse courte dans français : {GOOD}", "speaks about the writer"),
         (f"{GOOD} Please provide more details.", "speaks about the writer"),
+        (f"Titre: Le Musée de l'Agriculture - {GOOD}", "written as a script"),
+        (f"{GOOD} Agriculteur : Je sème. Machine Learning: Je récolte.", "written as a script"),
         (f"{GOOD} This is one paragraph of 4 to 6 sentences that shows the place.", "repeats the instructions"),
         (f"{GOOD} Old Martha climbed the stairs with her lamp in her hand.", "repeats itself"),
         ("She tries to find the whale in the sea and it is too late, so " * 6, "repeats itself"),
@@ -52,6 +54,11 @@ def test_a_good_narration_passes(text, language):
 )
 def test_what_is_wrong_is_said(text, what):
     assert what in complaint(text)
+
+
+def test_a_colon_before_speech_is_no_script():
+    told = f"{GOOD} Martha said: The whale is here. Il répondit : La mer est calme. Alors : rien."
+    assert "script" not in complaint(told)
 
 
 def test_telling_an_earlier_scene_again_is_noticed():

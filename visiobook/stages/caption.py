@@ -7,7 +7,7 @@ reading too fast, being too short or too long on the screen), and the cheapest s
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
-from itertools import groupby, pairwise
+from itertools import accumulate, groupby, pairwise
 
 from visiobook.domain.caption import Caption, Captions
 from visiobook.domain.pacing import Pacing
@@ -199,13 +199,14 @@ def _text(words: tuple[_Word, ...], dialogue: bool) -> str:
 
 
 def _balanced(words: tuple[_Word, ...], width: int) -> tuple[str, str] | None:
-    options = []
-    for cut in range(1, len(words)):
-        lines = (_text(words[:cut], False), _text(words[cut:], False))
-        if max(map(len, lines)) <= width:
-            uneven = abs(len(lines[0]) - len(lines[1])) / width
-            options.append((uneven + 0.25 * _joint(words[cut - 1], words[cut]), lines))
-    return min(options)[1] if options else None
+    ends = list(accumulate(len(word.text) + 1 for word in words))
+    costs: dict[int, float] = {}
+    for cut, end in enumerate(ends[:-1], 1):
+        first, second = end - 1, ends[-1] - end - 1
+        if max(first, second) <= width:
+            costs[cut] = abs(first - second) / width + 0.25 * _joint(words[cut - 1], words[cut])
+    least = [cut for cut, cost in costs.items() if cost == min(costs.values())]
+    return min(((_text(words[:cut], False), _text(words[cut:], False)) for cut in least), default=None)
 
 
 def _joint(before: _Word, after: _Word) -> float:

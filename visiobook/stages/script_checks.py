@@ -48,6 +48,9 @@ _ABOUT_ITSELF = re.compile(
     r"\b(?:dans|in|en|nesta|em) (?:cette|this|dieser|esta|questa) (?:scène|scene|szene|escena|scena|cena)\b",
     re.IGNORECASE,
 )
+_TITLE = re.compile(r"\A\W*(?:title|titre|titel|título|titolo)\s*:", re.IGNORECASE)
+_LABEL = re.compile(r"(?:\A|(?<=[\s.!?…»”]))[^\W\d_a-zß-ÿ]\w+(?: [^\W\d_a-zß-ÿ]\w+){0,2}\s?:\s")
+"""A name before a line, as in a play: words with capitals and a colon."""
 _PREAMBLE = re.compile(
     r"\A\W*(?:bien sûr|voici|certainement|d['’]accord|avec plaisir|sure|of course|certainly|here(?:['’]s| is| are| it)|"
     r"natürlich|gerne|hier ist|claro|por supuesto|aquí|ecco|certo)\b[^.!?:…]*[.!?:…]+\s*",
@@ -138,6 +141,8 @@ def _narration_complaints(
         yield "it speaks about the writer and does not tell the scene"
     if _ABOUT_ITSELF.search(text):
         yield "it speaks about the narrator or the scene; it should be the spoken words themselves"
+    if _TITLE.search(text) or len(_LABEL.findall(text)) > 1:
+        yield "it is written as a script, with a title or names before lines; it should be told"
     if copied := _copied(text, asked.instructions, _ECHO_WORDS):
         yield f"it repeats the instructions: “{copied}”"
     if _loops(text):

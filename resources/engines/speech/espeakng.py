@@ -91,16 +91,14 @@ class EspeakNg:
         self._words: list[tuple[int, int, int]] = []
         self._callback = _Callback(self._receive)
         self._rate = self._start()
+        self._voices: tuple[EspeakVoice, ...] = ()
 
     def voices(self) -> tuple[EspeakVoice, ...]:
         """Every language variety the library speaks."""
         with self._lock:
-            listed = self._library.espeak_ListVoices(None)
-            found, at = [], 0
-            while listed[at]:
-                found.append(_voice(listed[at].contents))
-                at += 1
-        return tuple(sorted(found, key=lambda voice: voice.identifier))
+            if not self._voices:
+                self._voices = self._listed()
+            return self._voices
 
     def phonemes(self, text: str, identifier: str) -> str:
         """IPA with stress marks and ties; words are separated by one space. Punctuation is left out."""
@@ -148,6 +146,14 @@ class EspeakNg:
         self._library = _load()
         self._start()
         self._library.espeak_ng_SetRandSeed(_SEED)
+
+    def _listed(self) -> tuple[EspeakVoice, ...]:
+        listed = self._library.espeak_ListVoices(None)
+        found, at = [], 0
+        while listed[at]:
+            found.append(_voice(listed[at].contents))
+            at += 1
+        return tuple(sorted(found, key=lambda voice: voice.identifier))
 
     def _choose(self, identifier: str) -> None:
         if self._library.espeak_SetVoiceByName(identifier.encode()) != 0:
