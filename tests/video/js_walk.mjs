@@ -21,8 +21,7 @@ const percentages = [];
 const subscription = client.projects.onProgress(project.id, (progress) => percentages.push(progress.percentage));
 await client.projects.start(project.id, { providers: { voice: 'espeak' } });
 const film = await client.projects.waitForCompletion(project.id, { interval: 0.2 });
-const last = await subscription.done;
-subscription.close();
+const last = await subscription.done; // not closed: it must not keep this program from its end
 seen.film = [film.status, film.assets.length > 0];
 seen.progress = [percentages.at(0), percentages.at(-1), percentages.every((p, n) => n === 0 || p >= percentages[n - 1])];
 seen.last = last.status;

@@ -206,7 +206,7 @@ export class ProgressSubscription<Told = Progress> {
   close(): void;
 }
 
-export interface Listening { onError?: (error: VideoError) => void; reconnectMs?: number; mostMs?: number }
+export interface Listening { onError?: (error: VideoError) => void; reconnectMs?: number; mostMs?: number; lingerMs?: number }
 
 export interface ClientOptions {
   apiKey: string;

@@ -2,6 +2,7 @@ import { VideoError } from './errors.js';
 
 const UNAUTHORISED = 4401;
 const OVER = ['completed', 'failed', 'cancelled'];
+const NODE = Boolean(globalThis.process?.versions?.node);
 
 async function webSocketClass(given) {
   if (given) return given;
@@ -12,10 +13,11 @@ async function webSocketClass(given) {
 /**
  * Watches one project's pipeline, or with a `renderId` that render, over the WebSocket; a broken connection is opened
  * again, and then the newest is told. `look` asks how a render is, at every opening: its end may have been missed.
+ * In node it ends `lingerMs` after the pipeline did, unless that was started again: a program can come to its end.
  */
 export class ProgressSubscription {
-  constructor({ url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000 }) {
-    Object.assign(this, { url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs, mostMs });
+  constructor({ url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs = 500, mostMs = 10_000, lingerMs = 2000 }) {
+    Object.assign(this, { url, apiKey, projectId, renderId, look, callback, onError, WebSocket, reconnectMs, mostMs, lingerMs });
     this.closed = false;
     this.wait = reconnectMs;
     /** Resolves when the pipeline (the render) is over or the subscription was closed; rejects on a refused token. */
@@ -31,6 +33,7 @@ export class ProgressSubscription {
   close() {
     this.closed = true;
     clearTimeout(this.timer);
+    clearTimeout(this.ending);
     this.socket?.close();
     this.resolve(this.last);
   }
@@ -72,6 +75,7 @@ export class ProgressSubscription {
     }
     if (message.type !== 'progress' || message.render_id !== this.renderId) return;
     this.last = { ...message, projectId: message.project_id ?? this.projectId, percentage: message.progress };
+    clearTimeout(this.ending);
     this.callback(this.last);
     if (OVER.includes(message.status)) this.over();
   }
@@ -79,7 +83,8 @@ export class ProgressSubscription {
   /** A pipeline may be started again; a render is over for good. */
   over() {
     if (this.renderId) this.close();
-    else this.resolve(this.last);
+    else if (NODE) this.ending = setTimeout(() => this.close(), this.lingerMs);
+    this.resolve(this.last);
   }
 
   lost(code) {
