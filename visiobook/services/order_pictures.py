@@ -65,7 +65,7 @@ def _drawn(
 def _made(shop: Workshop, request: StillRequest, engine: ImageEngine, item: str) -> Receipt:
     def produce() -> Product:
         still = next(iter(engine.draw([request])))
-        return Product(still.png, "image/png", still.credits, still.details)
+        return Product(still.png, "image/png", still.credits, still.details, still.cost_usd)
 
     recipe = Recipe.of("ordered_still", "1", request, engine_ref(Port.IMAGE, engine))
     return shop.maker.make(recipe, produce, item)

@@ -165,7 +165,7 @@ def _line(shop: Workshop, order: NarrationSubmission, engine: SpeechEngine, voic
 
     def produce() -> Product:
         speech = engine.speak(request)
-        return Product(speech.sound.pcm, "audio/x-f32le", speech.credits)
+        return Product(speech.sound.pcm, "audio/x-f32le", speech.credits, None, speech.cost_usd)
 
     recipe = Recipe.of("ordered_line", "1", request, engine_ref(Port.SPEECH, engine))
     return shop.maker.make(recipe, produce, line[:40])
@@ -185,7 +185,7 @@ def composed(maker: Maker, order: MusicSubmission, engine: MusicEngine) -> Recei
     def produce() -> Product:
         music = engine.compose(cue)
         told = Composition(key=music.key, tempo_bpm=music.tempo_bpm, instruments=music.instruments)
-        return Product(music.sound.pcm, "audio/x-f32le", music.credits, told)
+        return Product(music.sound.pcm, "audio/x-f32le", music.credits, told, music.cost_usd)
 
     recipe = Recipe.of("ordered_music", "1", MusicParameters(cue=cue, order=order), engine_ref(Port.MUSIC, engine))
     return maker.make(recipe, produce, order.mood)

@@ -1,18 +1,15 @@
 """Assets of a video project, made one by one as somebody ordered them."""
 
-import dataclasses
-
 import dagster as dg
 
 from resources.progress import SilentProgress
 from resources.quality.sound import AvSoundFiles
 from visiobook.services.asset_making import AssetShop, make_assets
-from visiobook.services.spending import held_to
 from visiobook.services.studio import Studio
 from visiobook.services.work import Work
 from visiobook.stages.making import Maker
 from visiobook_assets.partitions import projects
-from visiobook_assets.service.running import Made, tally_stages
+from visiobook_assets.service.running import Made, tally_stages, within_budget
 
 
 def _asset(name: str, kind: str, description: str) -> dg.AssetsDefinition:
@@ -38,9 +35,7 @@ generated_music = _asset("generated_music", "audio", "Music composed for a video
 
 def _made(work: Work, studio: Studio) -> Made:
     """Every asset of the job's batch; paid engines are held to the project's budget."""
-    spender, limit = f"project:{work.job.partition}", studio.settings.project_budget_usd
-    engines = held_to(work.service.engines, studio.ledger, spender, limit)
-    held = dataclasses.replace(work, service=dataclasses.replace(work.service, engines=engines))
+    held = within_budget(work, studio)
     maker = Maker(work.service.store, work.service.clock, SilentProgress())
     outcome = make_assets(AssetShop(held, maker, AvSoundFiles()))
     work.finish(outcome, tally_stages(maker), gpu_time_ms=work.gpu_time_ms(maker))

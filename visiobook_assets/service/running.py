@@ -1,11 +1,15 @@
 """What the assets of the service share: how they are declared, and how long the parts of a job took."""
 
+import dataclasses
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 import dagster as dg
 
 from visiobook.domain.job import JobStage
+from visiobook.services.spending import held_to
+from visiobook.services.studio import Studio
+from visiobook.services.work import Work
 from visiobook.stages.making import Maker
 from visiobook_assets.partitions import projects
 
@@ -26,6 +30,16 @@ def service_asset(description: str, kind: str) -> Callable[[Callable[..., Made]]
         group_name="service",
         owners=["team:visiobook"],
     )
+
+
+def within_budget(work: Work, studio: Studio) -> Work:
+    """The same work with paid engines held to the budget of the job's project (VISIOBOOK_PROJECT_BUDGET_USD).
+
+    They raise BudgetExceeded before the call that would pass it; what they cost is booked also without a limit.
+    """
+    account, limit = f"project:{work.job.partition}", studio.settings.project_budget_usd
+    engines = held_to(work.service.engines, studio.ledger, account, limit)
+    return dataclasses.replace(work, service=dataclasses.replace(work.service, engines=engines))
 
 
 def run_stages(context: dg.AssetExecutionContext) -> tuple[JobStage, ...]:

@@ -3,12 +3,11 @@
 import dagster as dg
 
 from resources.quality.sound import AvSoundFiles
-from visiobook.services.spending import held_to
 from visiobook.services.studio import Studio
 from visiobook.services.voice_previews import speak_preview
 from visiobook.services.work import Work
 from visiobook_assets.partitions import projects
-from visiobook_assets.service.running import Made
+from visiobook_assets.service.running import Made, within_budget
 
 
 @dg.asset(
@@ -21,9 +20,8 @@ from visiobook_assets.service.running import Made
 )
 def spoken_preview(work: dg.ResourceParam[Work], studio: dg.ResourceParam[Studio]) -> Made:
     """The preview as a file; paid voices are held to the budget of all previews together."""
-    spender, limit = f"project:{work.job.partition}", studio.settings.project_budget_usd
-    engines = held_to(work.service.engines, studio.ledger, spender, limit)
-    outcome = speak_preview(work, engines, AvSoundFiles())
+    held = within_budget(work, studio)
+    outcome = speak_preview(held, held.service.engines, AvSoundFiles())
     work.finish(outcome, ())
     return Made(
         metadata={"job": dg.MetadataValue.text(work.job.id), "voice": dg.MetadataValue.text(outcome.voice)},

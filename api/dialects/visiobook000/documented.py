@@ -28,6 +28,7 @@ WORDS = Words(
     validation_status=400,
     by_error={
         "quota_exceeded": "VISIOBOOK_QUOTA_EXCEEDED",
+        "budget_exceeded": "VISIOBOOK_QUOTA_EXCEEDED",
         "gpu_unavailable": "VISIOBOOK_GPU_UNAVAILABLE",
         "idempotency_key_reused": "VISIOBOOK_IDEMPOTENCY_KEY_REUSED",
     },
@@ -37,7 +38,7 @@ WORDS = Words(
 FAILURES = {
     400: "Invalid content or parameters",
     401: "Token missing or refused",
-    403: "Not permitted, or the quota is used up",
+    403: "Not permitted, or the quota or the project's budget is used up",
     404: "Job, model or file not found",
     409: "The same content is being worked on, or the job is over",
     413: "The body is too large",
