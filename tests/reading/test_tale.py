@@ -54,6 +54,13 @@ def test_the_wood_and_the_bedroom_are_places_of_the_tale(tale_reading: Reading):
     assert kinds & {PlaceKind.BEDROOM, PlaceKind.HOUSE}
 
 
+def test_each_scene_plays_where_it_begins(tale_reading: Reading, tale: Manuscript):
+    opens = {" ".join(s.passage.of(tale.text).split()[:8]): s.slugline.place_kind for s in tale_reading.scenes}
+    run = next(kind for words, kind in opens.items() if "se mit à courir" in words)
+    bed = next(kind for words, kind in opens.items() if words.startswith("Ensuite, il ferma la porte"))
+    assert (run, bed) == (PlaceKind.ROAD, PlaceKind.BEDROOM)
+
+
 def test_language_genre_and_level_are_told(tale_reading: Reading):
     analysis = tale_reading.analysis
     assert (analysis.language, analysis.genre.primary) == ("fr", "fairy tale")

@@ -1,10 +1,18 @@
-"""Where scenes begin: chapters and breaks first, then changes of time, place and cast, and the end of talk."""
+"""Where scenes begin: chapters and breaks first, then changes of time, place and cast, and the end of talk.
+
+Each paragraph has a few features, weighed by a logistic model (``lexicons/scenes.toml``); the likeliest ones become
+boundaries, as many as texts of that length usually have.
+"""
 
 import re
+import tomllib
 from bisect import bisect_left
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from math import sqrt
+from functools import cache
+from importlib.resources import files
+from math import exp, sqrt
 
 from visiobook.domain.manuscript import Chapter
 from visiobook.reading.lexicon import Lexicon
@@ -16,14 +24,21 @@ from visiobook.reading.tokens import Tokens
 
 BREAK = re.compile(r"^[\s*•·#~_=+—–-]{1,40}$|^(?:\*\s*){2,}$|^\[.{0,40}\]$")
 ROMAN = re.compile(r"^(?:[IVXLC]{1,7}|\d{1,3})\.?$")
-TALE_DENSITY, NOVEL_DENSITY = 0.13, 0.115
+TALE_DENSITY, NOVEL_DENSITY = 0.15, 0.115
 TALE_WORDS, NOVEL_WORDS = 4_000, 10_000
 """Scenes per square root of words: tales change place more often than novels (annotated texts of 700–27,000 words)."""
 WINDOW_WORDS = 320
-OPENING = 110
-"""Characters at a paragraph's beginning whose words of time count."""
-TIME, MOVES, RESTS, BEGINS, CLOSES = 0.6, 0.5, 0.4, 0.4, 0.5
-"""What words of time and of movement add; found on the development texts."""
+NEARBY, AT_ONCE, FIRST = 200, 30, 9
+"""Words before a paragraph in which the cast is still there, and words of it that tell who and when."""
+LEAST = -4.2
+"""Nats below which no paragraph begins a scene, however few there are."""
+
+
+@cache
+def weights() -> Mapping[str, float]:
+    """The weights of the features, by name."""
+    path = files("visiobook.reading") / "lexicons" / "scenes.toml"
+    return dict(tomllib.loads(path.read_text(encoding="utf-8"))["weights"])
 
 
 @dataclass(frozen=True)
@@ -66,7 +81,7 @@ def find_boundaries(
     chapters: tuple[Chapter, ...],
 ) -> list[Boundary]:
     """Every paragraph where a scene may begin, with its score (the first paragraph is left out)."""
-    scorer = _Scorer(plain, toks, words, cast, lines, found)
+    scorer = Scorer(plain, toks, words, cast, lines, found)
     starts = {c.passage.start for c in chapters}
     out: list[Boundary] = []
     for k in range(1, len(plain.paragraphs)):
@@ -84,13 +99,17 @@ def _after_heading(plain: Plain, k: int, words: Lexicon) -> bool:
     return is_heading(plain, k - 1, words) and plain.paragraphs[k].end - plain.paragraphs[k].start < 90
 
 
-class _Scorer:
+class Scorer:
+    """Weighs the paragraphs of one text."""
+
     def __init__(
         self, plain: Plain, toks: Tokens, words: Lexicon, cast: Cast, lines: tuple[Line, ...], found: Cues
     ) -> None:
         self.plain, self.toks, self.words, self.cast, self.found = plain, toks, words, cast, found
         self.mention_starts = [m.start for m in cast.mentions]
         self.spoken = Counter(line.paragraph for line in lines)
+        gaps = Counter(p.gap for p in plain.paragraphs)
+        self.usual_gap = gaps.most_common(1)[0][0]
         self.openers = (
             re.compile(
                 r"^[\s«“\"'(—–-]*(?:(?:and|et|y|und|but|mais|or|so|als|da)\s,?)?(?:"
@@ -103,48 +122,55 @@ class _Scorer:
         )
 
     def score(self, k: int) -> float:
-        """How much speaks for a scene beginning at paragraph ``k``."""
-        paragraph = self.plain.paragraphs[k]
-        first = self.plain.text[paragraph.start : paragraph.start + 120]
-        total = 0.0
-        if self.openers and self.openers.match(first):
-            total += 1.6
-        if self._told(k) and not self._told(k - 1):
-            total += 0.5
-        if self.spoken[k]:
-            total -= 0.8
-        if paragraph.gap > 1 and self._usual_gap() < paragraph.gap:
-            total += 2.0
-        total += 1.0 * self._place_change(k) + 0.9 * self._cast_change(k) + 0.8 * self._cohesion_drop(k)
-        return total + self._time(k) + self._movement(k)
+        """How much speaks for a scene beginning at paragraph ``k``: log odds."""
+        weight = weights()
+        return weight["bias"] + sum(weight[name] * value for name, value in self.features(k).items())
 
-    def _time(self, k: int) -> float:
-        """A time of day told in the first words."""
+    def features(self, k: int) -> dict[str, float]:
+        """What the model weighs, each about between 0 and 2 (``lexicons/scenes.toml``)."""
         paragraph = self.plain.paragraphs[k]
-        told = [c for c in self.found.within("times", paragraph.start, paragraph.start + OPENING) if not c.spoken]
-        return TIME if told else 0.0
+        a, stop = self.toks.at(paragraph.start), self.toks.at(paragraph.end)
+        opening = range(a, min(stop, a + 28))
+        words = self.plain.text[paragraph.start : paragraph.start + 120]
+        return {
+            "opener": float(bool(self.openers and self.openers.match(words))),
+            "when": float(self._when(a)),
+            "place": self._place_change(k),
+            "newplace": float(self._new_place(a)),
+            "cast": self._cast_change(k),
+            "arrive": float(self._arrives(a)),
+            "told": float(self.spoken[k] == 0),
+            "moves": float(self._does("moves", opening)),
+            "rests": float(self._does("rests", opening)),
+            "length": min(2.0, (stop - a) / 100),
+            "gap": float(1 < paragraph.gap > self.usual_gap),
+        }
 
-    def _movement(self, k: int) -> float:
-        """Somebody goes, comes, wakes or sleeps in the first sentence, or in the last one before."""
-        a = self.toks.at(self.plain.paragraphs[k].start)
-        b = min(self.toks.at(self.plain.paragraphs[k].end), a + 28)
-        before = range(max(0, a - 18), a)
-        moves, begins = self._does("moves", range(a, b)), self._does("begins", range(a, min(b, a + 1)))
-        total = MOVES * moves + RESTS * self._does("rests", range(a, b)) + BEGINS * (begins and moves)
-        return total + CLOSES * (self._does("moves", before) or self._does("rests", before))
+    def _when(self, a: int) -> bool:
+        """Do the first words tell that time goes on?"""
+        near = range(a, min(len(self.toks), a + FIRST))
+        return any(self.toks.lower[i] in self.words.units and not self.toks.spoken[i] for i in near)
+
+    def _place(self, index: int) -> int:
+        """Where a word begins, the last one's place at the end of the text."""
+        return self.toks.starts[max(0, min(len(self.toks) - 1, index))]
+
+    def _new_place(self, a: int) -> bool:
+        """Is a firm place soon named that is none of the last three?"""
+        last = [c for c in self.found.within("places", self._place(a - WINDOW_WORDS), self._place(a)) if not c.spoken]
+        soon = self.found.within("places", self._place(a), self._place(a + AT_ONCE))
+        return any(c.firm and not c.spoken and c.kind not in {p.kind for p in last[-3:]} for c in soon)
+
+    def _arrives(self, a: int) -> bool:
+        """Is somebody there who was not there a while before?"""
+        before = {m.person for m in self._mentions(self._place(a - NEARBY), self._place(a))}
+        return any(m.person not in before for m in self._mentions(self._place(a), self._place(a + AT_ONCE)))
 
     def _does(self, kind: str, indexes: range) -> bool:
         words = self.words.movement.get(kind)
         return words is not None and any(
             not self.toks.spoken[i] and self.toks.lower[i] in words for i in indexes if i < len(self.toks)
         )
-
-    def _usual_gap(self) -> int:
-        gaps = Counter(p.gap for p in self.plain.paragraphs)
-        return gaps.most_common(1)[0][0]
-
-    def _told(self, k: int) -> bool:
-        return self.spoken[k] == 0
 
     def _window(self, k: int) -> tuple[int, int, int]:
         """Places of the text a window of words before and after paragraph ``k``."""
@@ -172,20 +198,6 @@ class _Scorer:
         a, b = bisect_left(self.mention_starts, start), bisect_left(self.mention_starts, end)
         return [m for m in self.cast.mentions[a:b] if not m.spoken]
 
-    def _cohesion_drop(self, k: int) -> float:
-        """1 − cosine of the words before and after (Hearst's TextTiling, 1997)."""
-        at = self.toks.at(self.plain.paragraphs[k].start)
-        a = self._bag(max(0, at - WINDOW_WORDS), at)
-        b = self._bag(at, min(len(self.toks), at + WINDOW_WORDS))
-        if not a or not b:
-            return 0.5
-        dot = sum(n * b[w] for w, n in a.items())
-        return 1 - dot / sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
-
-    def _bag(self, a: int, b: int) -> Counter[str]:
-        stop = self.words.stop
-        return Counter(w[:6] for w in self.toks.lower[a:b] if len(w) > 3 and w not in stop)
-
 
 def density(words: int) -> float:
     """Scenes per square root of words, from a tale's to a novel's."""
@@ -206,7 +218,7 @@ def choose(
     want = max(1, round(density(words) * sqrt(words))) - 1
     apart = max(min_words, min(150, round(0.3 * words / (want + 1))))
     chosen = _spread(plain, toks, [b for b in candidates if b.hard], max(min_words, 15))
-    soft = sorted((b for b in candidates if not b.hard and b.score > 1.2), key=lambda b: (-b.score, b.paragraph))
+    soft = sorted((b for b in candidates if not b.hard and b.score > LEAST), key=lambda b: (-b.score, b.paragraph))
     limit = len(chosen) if script and chosen else max(want, len(chosen))
     taken = [toks.at(plain.paragraphs[b.paragraph].start) for b in chosen]
     for b in soft:
@@ -232,11 +244,16 @@ def _spread(plain: Plain, toks: Tokens, hard: list[Boundary], apart: int) -> lis
     return kept
 
 
+def _sureness(score: float) -> float:
+    """The confidence of a chosen boundary: half of the likely ones were right in the development texts."""
+    return min(0.8, 0.3 + 0.6 / (1 + exp(-score)))
+
+
 def spans(plain: Plain, chosen: list[Boundary]) -> list[tuple[int, int, float]]:
     """The scenes as spans of the plain text with the confidence of the boundary before each."""
     if not plain.paragraphs:
         return []
     starts = [plain.paragraphs[0].start, *(plain.paragraphs[b.paragraph].start for b in chosen)]
-    sure = [1.0, *(0.95 if b.hard else min(0.8, 0.2 + 0.12 * b.score) for b in chosen)]
+    sure = [1.0, *(0.95 if b.hard else _sureness(b.score) for b in chosen)]
     last: Paragraph = plain.paragraphs[-1]
     return [(s, e, round(c, 3)) for s, e, c in zip(starts, [*starts[1:], last.end], sure, strict=True)]
