@@ -2,7 +2,6 @@
 
 import io
 from collections.abc import Sequence
-from concurrent.futures import ThreadPoolExecutor
 from functools import cache
 from importlib.util import find_spec
 from pathlib import Path
@@ -14,18 +13,16 @@ from visiobook.errors import EngineMissing
 _PAPER, _INK = (246, 244, 238), (52, 50, 58)
 
 
-def contact_sheet(pictures: Sequence[tuple[str, Path | bytes]], columns: int = 4, width: int = 1600) -> bytes:
-    """PNG bytes of ``width`` pixels across: the pictures in rows of ``columns``, a caption under each.
+def contact_sheet(pictures: Sequence[tuple[str, Path | bytes]], columns: int = 4, width: int = 1600) -> Image.Image:
+    """A sheet of ``width`` pixels across: the pictures in rows of ``columns``, a caption under each.
 
     Every row is as high as its highest picture. No pictures give an empty strip of paper.
     """
     columns = max(1, min(columns, len(pictures) or 1))
     gap = max(4, width // 160)
-    cell = (width - gap * (columns + 1)) // columns
+    cell = cell_width(columns, width)
     text = max(9, cell // 22)
-    with ThreadPoolExecutor() as pool:  # decoding leaves the interpreter to others
-        fitted = pool.map(lambda pair: _fitted(pair[1], cell), pictures)
-        tiles = [(caption, tile) for (caption, _), tile in zip(pictures, fitted, strict=True)]
+    tiles = [(caption, fitted(picture, cell)) for caption, picture in pictures]
     rows = [tiles[i : i + columns] for i in range(0, len(tiles), columns)]
     heights = [max(tile.height for _, tile in row) + int(text * 1.9) for row in rows]
     sheet = Image.new("RGB", (width, sum(heights) + gap * (len(rows) + 1)), _PAPER)
@@ -34,9 +31,20 @@ def contact_sheet(pictures: Sequence[tuple[str, Path | bytes]], columns: int = 4
         for i, (caption, tile) in enumerate(row):
             _paste(sheet, tile, caption, gap + i * (cell + gap), top, text)
         top += height + gap
-    out = io.BytesIO()
-    sheet.save(out, "PNG")
-    return out.getvalue()
+    return sheet
+
+
+def cell_width(columns: int, width: int) -> int:
+    """Pixels across of each picture on a sheet."""
+    return (width - max(4, width // 160) * (columns + 1)) // columns
+
+
+def fitted(picture: Path | bytes, cell: int) -> Image.Image:
+    """The picture ``cell`` pixels across."""
+    with Image.open(io.BytesIO(picture) if isinstance(picture, bytes) else picture) as image:
+        small: Image.Image = image.convert("RGB")
+    size = cell, max(1, round(small.height * cell / small.width))
+    return small if small.size == size else small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 @cache
@@ -46,13 +54,6 @@ def _font_file() -> str:
     if spec is None or spec.origin is None:
         raise EngineMissing("The contact sheet's font comes with matplotlib.", "pip install matplotlib")
     return str(Path(spec.origin).parent / "mpl-data/fonts/ttf/DejaVuSans.ttf")
-
-
-def _fitted(picture: Path | bytes, cell: int) -> Image.Image:
-    with Image.open(io.BytesIO(picture) if isinstance(picture, bytes) else picture) as image:
-        small: Image.Image = image.convert("RGB")
-    size = cell, max(1, round(small.height * cell / small.width))
-    return small.resize(size, Image.Resampling.LANCZOS, reducing_gap=3.0)
 
 
 def _paste(sheet: Image.Image, tile: Image.Image, caption: str, x: int, y: int, size: int) -> None:

@@ -1,8 +1,11 @@
 """The contact sheet of a film's stills, an artifact like any other: drawn once, shown in the UI and delivered."""
 
 import io
+from collections.abc import Sequence
+from concurrent.futures import ThreadPoolExecutor
+from typing import TYPE_CHECKING
 
-from resources.media.contact_sheet import contact_sheet
+from resources.media.contact_sheet import cell_width, contact_sheet, fitted
 from resources.tables import shot_names
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.recipe import Recipe
@@ -10,7 +13,11 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
 from visiobook.stages.making import Maker, Product
 
-STAGE, VERSION = "contact_sheet", "2"
+if TYPE_CHECKING:
+    from PIL.Image import Image
+
+STAGE, VERSION = "contact_sheet", "3"
+THUMBNAIL_STAGE, THUMBNAIL_VERSION = "thumbnail", "1"
 MOST, COLUMNS, WIDTH, QUALITY = 80, 5, 1600, 80
 """Stills on it, pictures in a row, pixels across, and JPEG quality."""
 
@@ -24,22 +31,50 @@ class SheetParameters(Value):
     quality: int = QUALITY
 
 
+class ThumbnailParameters(Value):
+    """Of which picture, and how many pixels across."""
+
+    picture: Digest
+    width: int
+    quality: int = QUALITY
+
+
 def storyboard_sheet(board: Storyboard, scenes: SceneList, maker: Maker) -> bytes:
-    """JPEG bytes: the first :data:`MOST` stills, each with its scene, shot and words beneath."""
+    """JPEG bytes: the first :data:`MOST` stills, each with its scene, shot and words beneath.
+
+    Each still's small picture is an artifact too: a sheet with one new still opens that one only.
+    """
     names = shot_names(scenes)
     captions = tuple((s.picture, names.get(s.shot, s.shot)) for s in board.stills[:MOST])
     recipe = Recipe.of(STAGE, VERSION, SheetParameters(captions=captions))
 
     def draw() -> Product:
-        pictures = [(caption, maker.store.path(picture)) for picture, caption in captions]
+        small = _thumbnails([picture for picture, _ in captions], maker)
+        pictures = [(caption, maker.store.path(small[picture])) for picture, caption in captions]
         return Product(_jpeg(contact_sheet(pictures, columns=COLUMNS, width=WIDTH)), "image/jpeg")
 
     return maker.store.read(maker.make(recipe, draw, "contact sheet").artifact.digest)
 
 
-def _jpeg(png: bytes) -> bytes:
-    from PIL import Image
+def _thumbnails(pictures: Sequence[Digest], maker: Maker) -> dict[Digest, Digest]:
+    """The small picture of each; those that are missing are drawn side by side (decoding leaves Python to others)."""
+    width = cell_width(COLUMNS, WIDTH)
+    recipes = {
+        picture: Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, ThumbnailParameters(picture=picture, width=width))
+        for picture in pictures
+    }
+    missing = [picture for picture, recipe in recipes.items() if maker.store.find(recipe.digest()) is None]
+    with ThreadPoolExecutor() as pool:
+        drawn = dict(zip(missing, pool.map(lambda p: _jpeg(fitted(maker.store.path(p), width)), missing), strict=True))
+    return {picture: _made(recipe, drawn.get(picture, b""), maker) for picture, recipe in recipes.items()}
 
+
+def _made(recipe: Recipe, drawn: bytes, maker: Maker) -> Digest:
+    """The small picture's digest; ``drawn`` is taken where there was none."""
+    return maker.make(recipe, lambda: Product(drawn, "image/jpeg")).artifact.digest
+
+
+def _jpeg(image: "Image") -> bytes:
     out = io.BytesIO()
-    Image.open(io.BytesIO(png)).convert("RGB").save(out, "JPEG", quality=QUALITY)
+    image.save(out, "JPEG", quality=QUALITY)
     return out.getvalue()
