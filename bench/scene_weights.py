@@ -35,6 +35,8 @@ DIVIDED = {
 """Text → paragraphs of the reading that begin a scene, and the first and last (excluded) paragraph looked at."""
 NEAR = 200
 """Characters between a gold boundary and the beginning of its paragraph at most."""
+JUDGED = 60
+"""Words a paragraph with speech must have to have been looked at in :data:`DIVIDED`."""
 SHRINK = 1.0
 HAND = frozenset({"gap", "bias"})
 """Weights that are not fitted, and the one that is no feature."""
@@ -79,6 +81,7 @@ def _text(name: str, found: Found, gold: dict[str, object], text: str) -> Text:
     candidates = find_boundaries(plain, found.toks, found.words, cast, found.lines, found.cues, ())
     scored = Scorer(plain, found.toks, found.words, cast, found.lines, found.cues)
     starts = [plain.offsets[p.start] for p in plain.paragraphs]
+    spoken, ends = {line.paragraph for line in found.lines}, [p.end for p in plain.paragraphs]
     hard = [found.toks.at(plain.paragraphs[b.paragraph].start) for b in candidates if b.hard]
     marked, first, last = DIVIDED.get(name, (None, 0, len(starts)))
     if marked is not None:
@@ -91,7 +94,8 @@ def _text(name: str, found: Found, gold: dict[str, object], text: str) -> Text:
     out = Text(name, found, candidates, gold, text)
     for b in candidates:
         at = found.toks.at(plain.paragraphs[b.paragraph].start)
-        if not b.hard and first <= b.paragraph < last and not any(0 <= at - h < 30 for h in hard):
+        judged = marked is None or b.paragraph not in spoken or found.toks.at(ends[b.paragraph]) - at > JUDGED
+        if judged and not b.hard and first <= b.paragraph < last and not any(0 <= at - h < 30 for h in hard):
             features = scored.features(b.paragraph)
             out.rows[b.paragraph] = [*(features[n] for n in names()), 1.0]
     out.begins = begins & set(out.rows)

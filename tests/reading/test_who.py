@@ -1,6 +1,13 @@
 """Who is who: late names, nicknames, titles, calls, in passages written for these tests."""
 
 from visiobook.domain.character import AgeGroup, Gender, Role
+from visiobook.domain.manuscript import Passage
+from visiobook.reading.lexicon import lexicon
+from visiobook.reading.people import find_people
+from visiobook.reading.plain import plain
+from visiobook.reading.roles import conversations
+from visiobook.reading.speech import find_lines
+from visiobook.reading.tokens import tokens
 
 LATE_NAME = (
     "One morning a gentleman walked down the street. Dick ran after him.\n\n"
@@ -193,3 +200,40 @@ def test_nobody_with_a_title_of_grown_people_is_a_child(read_rules):
 
 def test_a_country_is_nobody(read_rules):
     assert [c.name for c in read_rules(ABROAD, "en").characters] == ["Edgar Flint"]
+
+
+SEAMAN = (
+    "Call me Ishmael. Some years ago I had little money, and I thought I would sail about. I was never fond of land, "
+    "and I told my friends so. I went to the inn, and I asked for a bed.\n\n"
+    "“You can have half of it,” said the landlord. I looked at him. “I do not like that,” I said. I went out."
+)
+NAMELESS = (
+    "I was born in the city of York. I had two brothers, and I was the third son. I never saw the elder, and my father "
+    "told me nothing. I went to sea, and I asked nobody.\n\n“You are a fool,” said my father. “I know it,” I said."
+)
+THREE = (
+    "Le capitaine Roux entra avec Paul Morin. Le cuisinier les attendait.\n\n— Allons ! dit le capitaine Roux.\n\n"
+    "— Bien, répondit Paul Morin.\n\n— Vite ! cria le cuisinier.\n\n— Voilà, répondit Paul Morin."
+)
+
+
+def test_a_narrator_who_tells_his_name_bears_it(read_rules):
+    names = [c.name for c in read_rules(SEAMAN, "en").characters]
+    assert "Ishmael" in names
+    assert "the narrator" not in names
+
+
+def test_a_narrator_without_a_name_is_called_as_he_calls_himself(read_rules):
+    narrator = next(c for c in read_rules(NAMELESS, "en").characters if c.name == "the narrator")
+    assert "I" in narrator.aliases
+
+
+def test_only_neighbouring_lines_show_that_two_talk_with_each_other():
+    text, words = plain(THREE, Passage(start=0, end=len(THREE))), lexicon("fr")
+    toks = tokens(text, [(s.start, s.end) for line in find_lines(text, words) for s in line.spans])
+    cast = find_people(text, toks, words, set(), set())
+    called = {next(iter([*p.names, *p.nouns])): k for k, p in enumerate(cast.people)}
+    roux, morin, cook = called["roux",], called["paul", "morin"], called["cuisinier"]
+    talks = conversations(cast, text, toks, words)
+    assert talks[roux, morin] and talks[cook, morin]
+    assert not talks[roux, cook]

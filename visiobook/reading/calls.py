@@ -117,9 +117,9 @@ def _self_naming(words: Lexicon) -> re.Pattern[str] | None:
     return re.compile(r"(?:^|[^\w'])(?:" + "|".join(map(re.escape, phrases)) + r")[\s,]*$", re.I)
 
 
-def names_himself(text: str, mention: Mention, words: Lexicon) -> bool:
-    """Is a name in a speech the speaker's own ("I am Parson Tringham", "je me nomme Roger")?"""
+def names_himself(text: str, mention: Mention, words: Lexicon, told: bool = False) -> bool:
+    """Is a name in a speech (or, if ``told``, outside) the speaker's own ("I am Tom Tringham", "je me nomme Roger")?"""
     pattern = _self_naming(words)
-    if pattern is None or not mention.spoken:
+    if pattern is None or mention.spoken == told or text[mention.end : mention.end + 2] in ("'s", "’s"):
         return False
     return pattern.search(text[max(0, mention.start - 40) : mention.start]) is not None

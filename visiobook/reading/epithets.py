@@ -49,7 +49,7 @@ def speaks(index: int, stop: int, toks: Tokens, words: Lexicon) -> bool:
     """Does whoever is named by the words from ``index`` to ``stop`` say the direct speech beside them?"""
     if reports(toks, words, stop) and not toks.spoken[stop]:
         return True
-    before = index - 1
+    before = index - 1 - (index >= 2 and toks.lower[index - 1] in words.articles.get("definite", ()))
     told = before >= 0 and toks.lower[before] in words.words_of("asked")
     return reports(toks, words, before) and not toks.spoken[before] and not told
 

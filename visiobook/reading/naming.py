@@ -7,6 +7,8 @@ from visiobook.reading.persons import Cast, Person
 from visiobook.reading.plain import Plain
 
 ALIASES = 10
+NARRATOR_SAYS = {"en": "I", "fr": "je", "de": "ich", "es": "yo", "it": "io", "pt": "eu"}
+"""How the text calls a narrator who has no name."""
 
 
 def gather_surfaces(plain: Plain, cast: Cast) -> None:
@@ -101,4 +103,6 @@ def aliases(person: Person, shown: str, words: Lexicon) -> tuple[str, ...]:
     bare = " ".join(w for w in shown.split() if w.lower() not in words.determiners)
     if bare and bare != shown and bare not in out:
         out.insert(0, bare)
+    if person.kind == "narrator" and words.language in NARRATOR_SAYS:
+        out.insert(0, NARRATOR_SAYS[words.language])
     return tuple(dict.fromkeys(out))[:ALIASES]

@@ -19,6 +19,10 @@ GAP = 1_500
 """Characters from the noun's last place before the name to the name at most."""
 AFTER = 0.25
 """Share of the noun's places that may come after the name."""
+SPAN = 20_000
+"""Characters over which somebody may be known by the noun alone."""
+TAKES_OVER = 0.4
+"""Places of the name, as a share of the noun's, that show it to be used instead."""
 ACTIVE = 6
 """Places of the narration that make a name somebody who is there, if he is not told to speak."""
 
@@ -78,6 +82,7 @@ class _Finder:
                 continue
             gap = at - begins[count - 1]
             apart = beside[k] <= 1 and not self.talks[number, k]
-            if gap <= GAP and apart and fits(self.cast.people[number], self.cast.people[k]):
+            long = at - begins[0] > SPAN or len(self.places[k]) < TAKES_OVER * count
+            if gap <= GAP and apart and not long and fits(self.cast.people[number], self.cast.people[k]):
                 out.append((gap, k))
         return out

@@ -88,7 +88,7 @@ def conversations(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> Cou
     ]
     pairs: Counter[tuple[int, int]] = Counter()
     for k, (paragraph, start, person) in enumerate(said):
-        for after, begin, other in said[k + 1 : k + 3]:
+        for after, begin, other in said[k + 1 : k + 2]:
             if after - paragraph <= 2 and begin - start < CONVERSATION and other != person:
                 pairs[person, other] += 1
                 pairs[other, person] += 1

@@ -28,8 +28,8 @@ TALE_DENSITY, NOVEL_DENSITY = 0.15, 0.115
 TALE_WORDS, NOVEL_WORDS = 4_000, 10_000
 """Scenes per square root of words: tales change place more often than novels (annotated texts of 700–27,000 words)."""
 WINDOW_WORDS = 320
-NEARBY, AT_ONCE, FIRST = 200, 30, 9
-"""Words before a paragraph in which the cast is still there, and words of it that tell who and when."""
+AT_ONCE, FIRST = 30, 9
+"""Words of a paragraph that tell where, and when, it plays."""
 LEAST = -4.2
 """Nats below which no paragraph begins a scene, however few there are."""
 
@@ -130,7 +130,7 @@ class Scorer:
         """What the model weighs, each about between 0 and 2 (``lexicons/scenes.toml``)."""
         paragraph = self.plain.paragraphs[k]
         a, stop = self.toks.at(paragraph.start), self.toks.at(paragraph.end)
-        opening = range(a, min(stop, a + 28))
+        opening, before = range(a, min(stop, a + 28)), range(max(0, a - 18), a)
         words = self.plain.text[paragraph.start : paragraph.start + 120]
         return {
             "opener": float(bool(self.openers and self.openers.match(words))),
@@ -138,11 +138,11 @@ class Scorer:
             "place": self._place_change(k),
             "newplace": float(self._new_place(a)),
             "cast": self._cast_change(k),
-            "arrive": float(self._arrives(a)),
             "told": float(self.spoken[k] == 0),
+            "talkends": float(self.spoken[k] == 0 < self.spoken[k - 1]),
             "moves": float(self._does("moves", opening)),
             "rests": float(self._does("rests", opening)),
-            "length": min(2.0, (stop - a) / 100),
+            "closes": float(self._does("moves", before) or self._does("rests", before)),
             "gap": float(1 < paragraph.gap > self.usual_gap),
         }
 
@@ -160,11 +160,6 @@ class Scorer:
         last = [c for c in self.found.within("places", self._place(a - WINDOW_WORDS), self._place(a)) if not c.spoken]
         soon = self.found.within("places", self._place(a), self._place(a + AT_ONCE))
         return any(c.firm and not c.spoken and c.kind not in {p.kind for p in last[-3:]} for c in soon)
-
-    def _arrives(self, a: int) -> bool:
-        """Is somebody there who was not there a while before?"""
-        before = {m.person for m in self._mentions(self._place(a - NEARBY), self._place(a))}
-        return any(m.person not in before for m in self._mentions(self._place(a), self._place(a + AT_ONCE)))
 
     def _does(self, kind: str, indexes: range) -> bool:
         words = self.words.movement.get(kind)
