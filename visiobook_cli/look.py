@@ -9,6 +9,7 @@ from rich.table import Table
 
 from resources.doctor import examine
 from resources.factory import build_studio
+from resources.providers import EnvironmentProviders
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.figures import ModelFigure
 from visiobook.errors import Failure, UnknownChoice
@@ -21,6 +22,8 @@ class ListedEngine(EngineInfo):
     """An engine and what was measured of it."""
 
     measured: ModelFigure | None
+    lacks: str
+    """What it needs before it can work; empty: ready."""
 
 
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")]
@@ -61,19 +64,21 @@ def show(project: str, as_json: AsJson = False) -> None:
 
 
 def engines(as_json: AsJson = False) -> None:
-    """List the engines, their licences, what they need, and what they were measured to take."""
+    """List the engines: whether they could work now, languages, licences, and what they were measured to take."""
     studio = build_studio(Settings())
-    infos, figures = studio.engines.infos(), studio.measurements.all()
+    infos, figures, providers = studio.engines.infos(), studio.measurements.all(), EnvironmentProviders()
     if as_json:
-        rows = (ListedEngine(**i.model_dump(), measured=figure_of(i, figures)) for i in infos)
+        rows = (
+            ListedEngine(**i.model_dump(), measured=figure_of(i, figures), lacks=providers.lacking(i)) for i in infos
+        )
         typer.echo("[" + ",".join(r.model_dump_json() for r in rows) + "]")
         return
-    table = Table("port", "engine", "version", "what it is", "code", "weights", "needs", "measured", box=None)
+    table = Table("port", "engine", "version", "status", "what it is", "languages", "licences", "measured", box=None)
     for i in infos:
         weights = i.weights_licence + ("" if i.commercial_use else " (non-commercial)")
-        measured = _measured(figure_of(i, figures))
-        needs = ", ".join(i.requires)
-        table.add_row(i.port.value, i.name, i.version, i.summary, i.code_licence, weights, needs, measured)
+        licences = "; weights: ".join(filter(None, (i.code_licence, weights)))
+        status, measured = providers.lacking(i) or "ready", _measured(figure_of(i, figures))
+        table.add_row(i.port.value, i.name, i.version, escape(status), i.summary, _languages(i), licences, measured)
     Console().print(table)
 
 
@@ -117,6 +122,11 @@ def doctor(as_json: AsJson = False) -> None:
             )
     if not all(f.healthy or not f.vital for f in findings):
         raise Failure("This machine cannot make a film yet.", "Follow the hints above.")
+
+
+def _languages(info: EngineInfo) -> str:
+    shown = ", ".join(info.languages[:6])
+    return f"{shown} and {len(info.languages) - 6} more" if len(info.languages) > 6 else shown
 
 
 def _measured(figure: ModelFigure | None) -> str:

@@ -15,6 +15,7 @@ from visiobook.domain.plan import (
     Upgrade,
     UpgradePlan,
     UpgradeProgress,
+    UpgradeState,
     parse_target,
     target_text,
 )
@@ -176,7 +177,8 @@ class Desk:
     def _line(self, done: UpgradeProgress) -> None:
         counts = ", ".join(f"{done.count(s)} {s.value.replace('_', ' ')}" for s in ProjectState if done.count(s))
         target = target_text(done.upgrade.plan.target)
-        self._say(f"{done.upgrade.id}: {words(done.upgrade.state)}; {target}; films: {counts or 'none'}")
+        films = f"films: {counts or 'none'}" if done.upgrade.state is not UpgradeState.SAMPLED else "no film changed"
+        self._say(f"{done.upgrade.id}: {words(done.upgrade.state)}; {target}; {films}")
 
     def _say(self, line: str) -> None:
         self._console.print(line, soft_wrap=True, markup=False)
@@ -189,9 +191,10 @@ class Desk:
 
 
 def _stages(planned: UpgradePlan) -> Table:
-    table = Table("stage", "why", "to make", "found", "time", "US dollars", "MB", "estimate rests on")
+    table = Table("stage", "why", "to make", "found", "time", "CPU", "GPU", "US dollars", "MB", "estimate rests on")
     for s in planned.stages:
         why = "new engine" if s.direct else "made of it"
-        row = (f"{s.wall_s:.0f} s", f"{s.cost_usd:.2f}", f"{s.size / 1e6:.1f}", s.basis)
+        times = (f"{s.wall_s:.0f} s", f"{s.cpu_s:.0f} s", f"{s.gpu_s:.0f} s" if s.gpu_s else "")
+        row = (*times, f"{s.cost_usd:.2f}", f"{s.size / 1e6:.1f}", s.basis)
         table.add_row(s.stage, why, str(s.to_make), str(s.found), *row)
     return table

@@ -7,7 +7,9 @@ from importlib.resources import files
 import pytest
 from PIL import Image
 
+from resources.providers import EnvironmentProviders
 from tests.api.conftest import TEXT, bearer
+from visiobook.domain.engine import Port
 
 EXAMPLES = json.loads(files("api.dialects.visiobook000").joinpath("examples.json").read_text(encoding="utf-8"))
 POSTS = {
@@ -238,6 +240,18 @@ def test_models_are_for_administrators_and_carry_measured_figures(client, hand, 
     assert models["semantic_analysis"]["status"] == "loaded"
     assert models["semantic_analysis"]["performance"]["avg_processing_time_ms"] is not None
     assert models["image_generation"]["status"] == "available"
+    assert models["semantic_analysis"]["revision"] == "plain-1" and models["semantic_analysis"]["missing"] is None
+    assert models["semantic_analysis"]["license"] == "Apache-2.0"
+
+
+def test_a_model_that_lacks_something_is_listed_as_unavailable_with_what_it_lacks(client, admin, monkeypatch):
+    monkeypatch.setattr(EnvironmentProviders, "lacking", lambda self, info: "no key (X)" * (info.port is Port.IMAGE))
+    models = {m["type"]: m for m in client.get("/api/v1/models", headers=admin).json()["models"]}
+    assert (models["image_generation"]["status"], models["image_generation"]["missing"]) == (
+        "unavailable",
+        "no key (X)",
+    )
+    assert models["semantic_analysis"]["status"] == "available"
 
 
 def test_a_narration_in_a_language_nobody_speaks_is_not_analysable(client, hand, user):

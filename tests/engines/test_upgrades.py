@@ -165,6 +165,15 @@ def test_new_only_changes_what_new_projects_get_and_no_film(tmp_path):
     assert made.desk.upgrades.defaults() == ()
 
 
+def test_a_plan_counts_in_words_and_says_what_is_there_already(tmp_path):
+    made = with_films(tmp_path, 1)
+    plan = plan_upgrade(made.desk, BETTER)
+    sample(made.desk, plan, 1)
+    again = plan_upgrade(made.desk, BETTER).sentence()
+    assert again.startswith("1 still of 1 film is stale (1 more is in the store already): about "), again
+    assert all(s.gpu_s == 0 for s in plan.stages)
+
+
 def test_only_the_projects_named_are_touched(tmp_path):
     made = with_films(tmp_path, 3)
     plan = plan_upgrade(made.desk, BETTER, Policy.PROJECTS, ("tale-001",))

@@ -56,6 +56,8 @@ class StageEstimate(Value):
     """In the store already, from a sample or an earlier try."""
     wall_s: float = 0.0
     cpu_s: float = 0.0
+    gpu_s: float = 0.0
+    """Seconds a GPU is taken: all of the engine's, where it works on one."""
     cost_usd: float = 0.0
     size: int = 0
     """Bytes in the store."""
@@ -106,11 +108,14 @@ class UpgradePlan(Value):
         """The plan in one line."""
         if not self.projects:
             return "Nothing is stale: no film there is would change."
-        made = ", ".join(f"{s.to_make} {s.stage}{'s' if s.to_make != 1 else ''}" for s in self.stages if s.direct)
-        films = f"{len(self.projects)} film{'s' if len(self.projects) != 1 else ''}"
+        direct = [s for s in self.stages if s.direct]
+        made = ", ".join(_counted(s.to_make, s.stage) for s in direct)
+        found = sum(s.found for s in direct)
+        one = len(direct) == 1 and direct[0].to_make == 1
         return (
-            f"{made} of {films} are stale: about {_duration(self.wall_s())}, {self.cost_usd():.2f} US dollars,"
-            f" {self.size() / 1e6:.0f} MB."
+            f"{made} of {_counted(len(self.projects), 'film')} {'is' if one else 'are'} stale"
+            + (f" ({found} more {'are' if found > 1 else 'is'} in the store already)" if found else "")
+            + f": about {_duration(self.wall_s())}, {self.cost_usd():.2f} US dollars, {self.size() / 1e6:.0f} MB."
         )
 
 
@@ -233,3 +238,7 @@ def _duration(seconds: float) -> str:
         return f"{seconds:.0f} s"
     minutes = seconds / 60
     return f"{minutes:.0f} min" if minutes < 90 else f"{minutes / 60:.1f} h"
+
+
+def _counted(count: int, noun: str) -> str:
+    return f"{count} {noun}{'s' if count != 1 else ''}"

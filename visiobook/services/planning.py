@@ -125,6 +125,7 @@ def make_plan(films: Films, target: EngineChoice, policy: Policy, projects: Iter
     engine = engine_of(films.engines, target.port, target.engine, target.model)
     ref = engine_ref(target.port, engine)
     prices = engine if isinstance(engine, Priced) else None
+    on_gpu = engine.info().needs_gpu
     tallies: dict[str, Tally] = {}
     estimates, untouched, exact = [], [], target.port in EXACT
     for project in () if policy is Policy.NEW_ONLY else projects:
@@ -141,7 +142,7 @@ def make_plan(films: Films, target: EngineChoice, policy: Policy, projects: Iter
         engine=ref,
         policy=policy,
         exact=exact,
-        stages=tuple(_estimated(stage, tally, measured, ref) for stage, tally in tallies.items()),
+        stages=tuple(_estimated(stage, tally, measured, ref, on_gpu) for stage, tally in tallies.items()),
         projects=tuple(estimates),
         untouched=tuple(untouched),
     )
@@ -257,7 +258,7 @@ def _measured(store: ArtifactStore, ref: EngineRef, stages: set[str]) -> Measure
     return measured
 
 
-def _estimated(stage: str, tally: Tally, measured: Measured, ref: EngineRef) -> StageEstimate:
+def _estimated(stage: str, tally: Tally, measured: Measured, ref: EngineRef, on_gpu: bool) -> StageEstimate:
     means, basis = measured.of(stage, ref, tally.direct)
     own = tally.direct and stage in measured.target
     return StageEstimate(
@@ -267,6 +268,7 @@ def _estimated(stage: str, tally: Tally, measured: Measured, ref: EngineRef) -> 
         found=tally.found,
         wall_s=means.wall_s * tally.to_make,
         cpu_s=means.cpu_s * tally.to_make,
+        gpu_s=means.wall_s * tally.to_make if on_gpu and tally.direct else 0.0,
         cost_usd=means.cost_usd * tally.to_make if own else tally.price_usd,
         size=round(means.size * tally.to_make),
         basis=basis,

@@ -14,7 +14,7 @@ NEXT = {
     UpgradeState.DONE: "Old takes are kept. Go back: {rollback}",
     UpgradeState.ROLLED_BACK: "New takes are kept. Apply it again, which makes nothing: {resume}",
 }
-GONE = "{by} is gone{problem}; what was made is kept. Go on: {again}"
+GONE = "{by} is gone; what was made is kept. Go on: {again}"
 
 
 def words(state: UpgradeState) -> str:
@@ -31,8 +31,7 @@ def advice(progress: UpgradeProgress, kept: UpgradeState) -> str:
     by = upgrade.by or "another process"
     if upgrade.state is UpgradeState.INTERRUPTED:
         again = rollback if kept is UpgradeState.ROLLING_BACK else resume
-        why = f" ({upgrade.problem})" if upgrade.problem else ""
-        return GONE.format(by=_begun(upgrade.by or "its process"), problem=why, again=again)
+        return GONE.format(by=_begun(upgrade.by or "its process"), again=again)
     if upgrade.state is UpgradeState.DONE and progress.count(ProjectState.FAILED):
         return f"Films that failed keep their old take. Try them again: {resume}  Or go back: {rollback}"
     if upgrade.state is UpgradeState.DONE and upgrade.plan.policy is Policy.NEW_ONLY:

@@ -269,8 +269,8 @@ def _working(desk: UpgradeDesk, upgrade: Upgrade, state: UpgradeState, by: str) 
             _ended(desk, upgrade.id, UpgradeState.FAILED, error.message)
             raise
         except BaseException as error:  # told and raised again: a person must find out why it stands still
-            ended = UpgradeState.FAILED if isinstance(error, Exception) else state
-            _ended(desk, upgrade.id, ended, f"{type(error).__name__}: {error}".rstrip(": "))
+            if isinstance(error, Exception):  # no interrupt, after which the process simply is no longer there
+                _ended(desk, upgrade.id, UpgradeState.FAILED, f"{type(error).__name__}: {error}")
             raise
 
 

@@ -44,7 +44,8 @@ def models(service: ServiceDep, _: AdminDep) -> states.ModelList:
     figures = service.figures.all()
     gpus = service.gpus.all()
     loaded = jobs.loaded_models(service)
-    listed = [_model(info, figures, info.name in loaded) for info in service.engines.infos()]
+    infos = service.engines.infos()
+    listed = [_model(i, figures, i.name in loaded, service.providers.lacking(i)) for i in infos]
     return states.ModelList(models=listed, gpu_status=_gpu_status(gpus))
 
 
@@ -132,13 +133,18 @@ def _gpu_status(gpus: tuple[Gpu, ...]) -> states.GpuStatus:
     )
 
 
-def _model(info: EngineInfo, figures: tuple[ModelFigure, ...], loaded: bool) -> states.ModelOut:
+def _model(info: EngineInfo, figures: tuple[ModelFigure, ...], loaded: bool, lacks: str) -> states.ModelOut:
     figure = figure_of(info, figures)
     return states.ModelOut(
         name=info.name,
         type=TYPES.get(info.port, info.port.value),
         version=info.version,
-        status="loaded" if loaded else "available",
+        status="loaded" if loaded else "unavailable" if lacks else "available",
+        revision=figure.version if figure else None,
+        license=info.weights_licence or info.code_licence,
+        commercial_use=info.commercial_use,
+        source=info.source or None,
+        missing=lacks or None,
         memory_usage_mb=figure.average_memory_mb if figure and loaded else 0,
         supported_languages=None if info.port is Port.IMAGE else list(info.languages),
         supported_resolutions=RESOLUTIONS if info.port is Port.IMAGE else None,

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from pydantic import BaseModel, JsonValue
+from pydantic import BaseModel, Field, JsonValue
 
 from api.dialects.visiobook000.results import Status
 
@@ -113,6 +113,11 @@ class ModelOut(BaseModel):
     supported_resolutions: list[str] | None = None
     performance: ModelPerformance
     last_updated: datetime | None
+    revision: str | None = Field(None, description="The weights and options that were measured, as recipes name them")
+    license: str = Field("", description="Of the weights; of the code where there are none")
+    commercial_use: bool = True
+    source: str | None = Field(None, description="Where the weights come from")
+    missing: str | None = Field(None, description="What it lacks before it can work: a package, a model, a key")
 
 
 class GpuStatus(BaseModel):
