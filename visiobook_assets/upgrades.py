@@ -150,6 +150,7 @@ def rollback_job() -> None:
 @dg.sensor(
     name="upgrade_proposals",
     minimum_interval_seconds=60,
+    default_status=dg.DefaultSensorStatus.RUNNING,
     description="Plans an upgrade when an engine in use changed. Proposes only: a person applies it.",
 )
 def upgrade_proposals(context: dg.SensorEvaluationContext, upgrades: dg.ResourceParam[UpgradeBench]) -> dg.SensorResult:

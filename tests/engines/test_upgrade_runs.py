@@ -133,6 +133,10 @@ def test_the_sensor_proposes_when_an_engine_in_use_changed_and_never_spends(fold
         assert "none changed, none proposed" in tick(cursor)[0].skip_message
 
 
+def test_the_sensor_looks_without_anybody_switching_it_on():
+    assert upgrade_proposals.default_status is dg.DefaultSensorStatus.RUNNING
+
+
 def test_an_upgrades_budget_stops_its_run_before_it_is_passed(folder):
     made = with_films(folder, 4, Shelf(price=0.5))
     upgrade = create(made.desk, plan_upgrade(made.desk, BETTER), budget_usd=2.2)

@@ -260,6 +260,13 @@ def test_a_project_that_was_never_made_is_left_alone(tmp_path):
     assert plan_upgrade(made.desk, BETTER).untouched == ("idea",)
 
 
+def test_a_project_that_has_pictures_but_no_film_is_not_given_one(tmp_path):
+    made = with_films(tmp_path, 2)
+    (tmp_path / "projects" / "tale-001" / "heads" / "render.json").unlink()
+    plan = plan_upgrade(made.desk, BETTER)
+    assert plan.untouched == ("tale-001",) and [p.project for p in plan.projects] == ["tale-000"]
+
+
 @pytest.mark.parametrize(("text", "error"), [
     ("image", BadInput), ("image=", BadInput), ("smell=rose", UnknownChoice),
 ])  # fmt: skip

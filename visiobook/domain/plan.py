@@ -86,7 +86,7 @@ class UpgradePlan(Value):
     stages: tuple[StageEstimate, ...]
     projects: tuple[ProjectEstimate, ...]
     untouched: tuple[str, ...] = ()
-    """Projects that have the engine already, or were not made yet."""
+    """Projects that have the engine already, or no film."""
 
     def to_make(self) -> int:
         """Artifacts the new engine makes."""

@@ -44,7 +44,9 @@ Walk = Callable[[Project], Walked]
 
 @dataclass(frozen=True)
 class Films:
-    """Where films are read from. ``assets`` are the graph's, whose manifests list what a film is made of."""
+    """Where films are read from. ``assets`` are the graph's, whose manifests list what a film is made of; the last is
+    the film itself.
+    """
 
     store: ArtifactStore
     records: ProjectRecords
@@ -203,10 +205,12 @@ class Change:
 
 
 def change_of(films: Films, project: Project, target: EngineChoice, ref: EngineRef) -> Change:
-    """What the target engine changes in one film; nothing for a project that was never made."""
-    before = list(films.uses(project.id))
-    if not before:
+    """What the target engine changes in one film; nothing for a project without one (a text that was only analysed, a
+    film whose making never came to its end): an upgrade makes no film that nobody had.
+    """
+    if films.records.head(project.id, films.assets[-1]) is None:
         return Change()
+    before = list(films.uses(project.id))
     wanted = project.model_copy(update={"brief": with_choice(project.brief, target, target.port)})
     try:
         return _walked(films.walk(wanted), {use.recipe for use in before}, ref)
