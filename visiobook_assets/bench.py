@@ -6,16 +6,19 @@ from dataclasses import replace
 import dagster as dg
 
 from resources.delivery import deliver_again
+from resources.meter import ProcessMeter
 from resources.planning import UnspentCatalogue, planning_studio
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Use
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.services.film import FilmSteps
 from visiobook.services.filming import Filming
+from visiobook.services.handing_over import hand_over_again
 from visiobook.services.planning import Walked
 from visiobook.services.projects import ASSETS as NAMES
 from visiobook.services.studio import Studio
 from visiobook.services.upgrades import UpgradeDesk
+from visiobook.services.video_projects import id_of
 from visiobook_assets.checking import evaluations
 from visiobook_assets.checks import CHECKS
 from visiobook_assets.engines import ENCODER, ENGINES, current_version
@@ -47,9 +50,21 @@ def open_bench(studio: Studio) -> UpgradeBench:
         make=make,
         graph=tuple(ASSETS),
         versions=lambda project: versions(studio, project),
-        deliver=lambda project: deliver_again(studio, project),
+        deliver=lambda project: deliver_everywhere(studio, project),
         check=lambda project: evaluations(studio, project, CHECKS),
     )
+
+
+def deliver_everywhere(studio: Studio, project: Project) -> None:
+    """Put a film that became another where the film before it was: into the folders it was delivered to, and, where the
+    service ordered it, into its database. Raises StorageFailed.
+    """
+    if id_of(project.id):
+        from resources.dagster_service import warm_service  # a film made at the terminal needs no service
+
+        shared = replace(warm_service(), engines=studio.engines, store=studio.store)
+        hand_over_again(shared, studio, project, ProcessMeter())
+    deliver_again(studio, project)
 
 
 def walk(studio: Studio, project: Project) -> Walked:

@@ -174,6 +174,11 @@ class DatabaseJobs:
             **usage.model_dump(),
         )
 
+    def amend(self, job_id: str, result: str) -> bool:
+        """A completed job's result is now another."""
+        completed = AnalysisJob.status == JobStatus.COMPLETED.value
+        return self._change(job_id, (completed,), result=loaded(result))
+
     def fail(self, job_id: str, problem: JobProblem, now: datetime) -> bool:
         """The job has failed."""
         return self._change(

@@ -73,6 +73,10 @@ class JobRecords(Protocol):
         """The job is completed; False when it was finished already."""
         ...
 
+    def amend(self, job_id: str, result: str) -> bool:
+        """A completed job's result is now another; False when it is not completed."""
+        ...
+
     def fail(self, job_id: str, problem: JobProblem, now: datetime) -> bool:
         """The job has failed; False when it was finished already."""
         ...

@@ -9,6 +9,8 @@ from visiobook.errors import Conflict, NotFound
 from visiobook.services.announcing import News, announce
 from visiobook.services.service import Service
 
+FILM_PREFIX = "video-"
+
 
 class VideoOrder(Value):
     """A video somebody wants."""
@@ -80,4 +82,17 @@ def remove(service: Service, caller: Caller, project_id: str) -> None:
 
 def film_of(project_id: str) -> str:
     """The key of a video project in the film graph."""
-    return f"video-{project_id}"
+    return f"{FILM_PREFIX}{project_id}"
+
+
+def id_of(film: str) -> str:
+    """The video project behind a project of the film graph; empty where there is none."""
+    identifier = film.removeprefix(FILM_PREFIX)
+    return identifier if identifier != film and _is_uuid(identifier) else ""
+
+
+def _is_uuid(identifier: str) -> bool:
+    try:
+        return bool(uuid.UUID(identifier))
+    except ValueError:
+        return False
