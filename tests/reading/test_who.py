@@ -1,5 +1,7 @@
 """Who is who: late names, nicknames, titles, calls, in passages written for these tests."""
 
+import pytest
+
 from visiobook.domain.character import AgeGroup, Gender, Role
 from visiobook.domain.manuscript import Passage
 from visiobook.reading.lexicon import lexicon
@@ -237,3 +239,18 @@ def test_only_neighbouring_lines_show_that_two_talk_with_each_other():
     talks = conversations(cast, text, toks, words)
     assert talks[roux, morin] and talks[cook, morin]
     assert not talks[roux, cook]
+
+
+TURNS = {
+    "Roger et Paul entrèrent chez le curé Morel. Roger voulut parler, mais Paul détourna la tête, et il dit :\n\n"
+    "— Vous restez avec nous.\n\n— Merci, répondit le curé Morel.": ["paul", "cure-morel"],
+    "Marie Dupont et Jeanne Lebrun cousaient près du feu.\n\n— Il fait froid, dit Marie Dupont.\n\n"
+    "Jeanne Lebrun ne leva pas les yeux de son ouvrage. La pluie tombait.\n\n— L'hiver sera long, ajouta-t-elle.\n\n"
+    "— Oui, dit Jeanne Lebrun.": ["marie-dupont", "marie-dupont", "jeanne-lebrun"],
+    "Roger rencontra Paul sur la route. Celui-ci s'écria :\n\n— Bonjour !\n\n— Bonjour, dit Roger.": ["paul", "roger"],
+}
+
+
+@pytest.mark.parametrize("text", TURNS)
+def test_verbs_and_pronouns_tell_whether_the_same_goes_on(read_rules, text):
+    assert [q.speaker for q in read_rules(text).quotations] == TURNS[text]

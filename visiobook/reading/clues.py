@@ -48,6 +48,8 @@ class Clues:
     told_to: set[int] = field(default_factory=set)
     """People whom the narrator says the line is for."""
     clause: tuple[int, int] | None = None
+    turn: str = ""
+    """``on`` where the verb goes on with what was said, ``answer`` where it answers it."""
 
 
 class ClueFinder:
@@ -164,7 +166,16 @@ class ClueFinder:
             found.how, found.gender, found.noun = Attribution.PRONOUN, subject.gender, subject.noun
             found.near = self.focus.candidates(subject)
         found.told_to |= self.clauses.recipients_in(a, b) - {found.person}
-        found.clause = (start, end)
+        found.clause, found.turn = (start, end), self._turn(a, b)
+
+    def _turn(self, a: int, b: int) -> str:
+        """Does the first telling verb of a clause go on with what was said, or answer it?"""
+        on, answers = self.words.words_of("goes_on"), self.words.words_of("answers")
+        for i in range(a, min(b, a + 14)):
+            verb = self.clauses.verb(i)
+            if verb is not None:
+                return "on" if verb in on else "answer" if verb in answers else ""
+        return ""
 
     def _after_line(self, a: int, b: int) -> Subject | None:
         text, clauses = self.plain.text, self.clauses
@@ -254,14 +265,29 @@ class ClueFinder:
         """A pronoun's own name, where the sentence has begun with it ("Marie, quand elle le vit, dit")."""
         if subject.person is not None or subject.narrator or subject.noun is not None:
             return subject
-        opening = self._opening(first, min(subject.at, first + 4))
-        if opening is None or opening.person is None:
+        if self.toks.lower[subject.at] in self.words.words_of("latter"):
             return subject
-        person = self.cast.people[opening.person]
+        for opening in (self._acting(first + 1, subject.at), self._opening(first, min(subject.at, first + 4))):
+            if opening is not None and opening.person is not None and self._agrees(subject, opening.person):
+                return opening
+        return subject
+
+    def _acting(self, first: int, limit: int) -> Subject | None:
+        """Whoever is named last as the subject of a verb, behind the sentence's first words ("…, mais Paul sourit")."""
+        for i in range(limit - 1, first, -1):
+            mention = self.clauses.by_index.get(i)
+            if mention is None or mention.stop > limit or self.clauses.is_object(i):
+                continue
+            if self.clauses.acts(mention.stop, limit) and not self.clauses.gap(mention.stop - 1).strip():
+                return self.clauses.named(mention)
+        return None
+
+    def _agrees(self, subject: Subject, number: int) -> bool:
+        """May a pronoun mean somebody, by sex?"""
+        person = self.cast.people[number]
         sex = person.gender()
         agrees = subject.gender is Gender.UNKNOWN or sex in (Gender.UNKNOWN, subject.gender)
-        agrees = agrees or person.grammar[subject.gender] > 0
-        return opening if agrees else subject
+        return agrees or person.grammar[subject.gender] > 0
 
     def _main(self, first: int, limit: int) -> Subject | None:
         """The subject of a sentence without a speech verb: of its last main clause."""

@@ -100,9 +100,20 @@ class Focus:
     def candidates(self, subject: Subject, at: int | None = None) -> dict[int, float]:
         """Whom a pronoun or noun may mean at its place, with the share of salience each has."""
         place = subject.at if at is None else at
+        if at is None and self.toks.lower[place] in self.clauses.words.words_of("latter"):
+            last = self._latter(subject)
+            if last is not None:
+                return {last: 1.0}
         scores = {p: s * fit for p, s in self.salience(place).items() if (fit := self._fit(subject, p)) > 0}
         total = sum(scores.values())
         return {p: s / total for p, s in scores.items()} if total else {}
+
+    def _latter(self, subject: Subject) -> int | None:
+        """Whom "celui-ci" means: whoever was named last, unless he is whom the sentence before was about."""
+        stop = bisect_left(self.indexes, subject.at)
+        named = [e for e in self.events[max(0, stop - 8) : stop] if self._fit(subject, e.person) > 0]
+        near = [e for e in named if self.sentence[subject.at] - self.sentence[e.index] <= 2]
+        return near[-1].person if near else None
 
     def nearest(self, subject: Subject) -> int | None:
         """Whom a pronoun or noun most likely means."""

@@ -36,6 +36,10 @@ class Weights:
     answers_call: float = 0.0
     same_adjacent: float = -2.2
     same_paragraph: float = 1.5
+    same_far: float = -0.4
+    same_far_pronoun: float = 0.8
+    goes_on: float = 1.0
+    answers: float = -1.0
     back: float = 1.4
     recency: float = 1.125
     frequency: float = 0.25
@@ -181,7 +185,7 @@ class Chain:
             return turn if last == now else 0.0
         if gap > 2:
             return 0.0
-        total = w.same_adjacent * (1.0 if gap == 1 else 0.4) if last == now else 0.0
+        total = self._same(i, gap) if last == now else 0.0
         if now in self.clues[i - 1].called and last != now:
             total += w.answers_call
         if last != now and gap == 1:
@@ -189,6 +193,14 @@ class Chain:
         if before == now and last != now and i > 1 and previous.paragraph - self.lines[i - 2].paragraph <= 2:
             total += w.back if gap == 1 else w.back / 2
         return total
+
+    def _same(self, i: int, gap: int) -> float:
+        """The score of one speaker saying two lines in a row, ``gap`` paragraphs apart."""
+        w, clue = self.w, self.clues[i]
+        total = {"on": w.goes_on, "answer": w.answers}.get(clue.turn, 0.0)
+        if gap == 1:
+            return total + w.same_adjacent
+        return total + (w.same_far_pronoun if clue.how is Attribution.PRONOUN else w.same_far)
 
     def _answer(self, previous: Clues, now: int) -> float:
         """How well somebody fits the nouns that the line before has called."""
