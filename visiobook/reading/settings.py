@@ -46,6 +46,10 @@ SPECIFIC = {
 """Weights of kinds whose words are also used in passing."""
 
 
+FIRST, FIRST_WORDS = 2.0, 400
+"""A scene plays where it begins: words of place among its first characters count twice."""
+
+
 @dataclass(frozen=True)
 class Cue:
     """A word of place, time or weather. ``firm``: after a preposition of place, outside speech."""
@@ -149,7 +153,9 @@ def slugline(plain: Plain, found: Cues, start: int, end: int, before: Slugline |
     weights: Counter[PlaceKind] = Counter()
     for cue in found.within("places", start, end):
         kind = PlaceKind(cue.kind)
-        weights[kind] += (2.0 if cue.firm else 0.6) * SPECIFIC.get(kind, 1.0) * (0.35 if cue.spoken else 1.0)  # type: ignore[assignment]
+        first = FIRST if cue.start < start + FIRST_WORDS and not cue.spoken else 1.0
+        worth = (2.0 if cue.firm else 0.6) * SPECIFIC.get(kind, 1.0) * (0.35 if cue.spoken else first)
+        weights[kind] += worth  # type: ignore[assignment]
     kind = max(weights, key=lambda k: weights[k]) if weights else PlaceKind.UNKNOWN
     if weights and weights[kind] < 0.5:
         kind = PlaceKind.UNKNOWN
