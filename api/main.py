@@ -6,6 +6,7 @@ from fastapi import FastAPI
 from starlette.middleware.cors import CORSMiddleware
 
 from api.dialects.auth.router import router as auth
+from api.dialects.upgrades.router import router as upgrades
 from api.dialects.video001.assets import router as video_assets
 from api.dialects.video001.pipelines import router as pipelines
 from api.dialects.video001.projects import router as video_projects
@@ -35,7 +36,7 @@ from resources.tracing import build_traces
 from visiobook.services.service import Service
 
 ROUTERS = (
-    *(visiobook000, storage, monitoring, auth, webhooks),
+    *(visiobook000, storage, monitoring, auth, webhooks, upgrades),
     *(video_projects, pipelines, video_assets, video_timelines, video_renders, voices, websocket, publishing),
 )
 DESCRIPTION = "Analyses texts, extracts scenes and characters, generates images, narration and music."

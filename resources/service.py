@@ -22,6 +22,7 @@ from resources.media.otio import OtioFormat
 from resources.media.uploads import FileDecoder
 from resources.providers import EnvironmentProviders
 from resources.publishing.chosen import ChosenPlatforms, PublishingSettings
+from resources.records.upgrades import LocalUpgrades
 from resources.security.passwords import Argon2Passwords
 from resources.security.tokens import JwtTokens, keys_of
 from resources.security.vault import vault_of
@@ -75,6 +76,7 @@ def build_service(
         publications=DatabasePublications(database),
         connections=DatabaseConnections(database, vault_of(settings)),
         platforms=platforms or ChosenPlatforms(PublishingSettings()),
+        upgrades=LocalUpgrades(Settings(home=settings.home).upgrades_dir),
         store=store,
         engines=engines,
         gpus=NvidiaGpus(),

@@ -20,7 +20,7 @@ from visiobook.domain.plan import (
     target_text,
 )
 from visiobook.errors import BadInput
-from visiobook.services.upgrade_advice import words
+from visiobook.services.upgrade_standing import words
 from visiobook.services.upgrades import cancel, create, plan_upgrade, progress, sampled
 from visiobook_cli.comparisons import write_page
 from visiobook_cli.progress import TerminalProgress

@@ -13,6 +13,7 @@ from visiobook.ports.language_guess import LanguageGuess
 from visiobook.ports.limits import KeptAnswers, RateCounters
 from visiobook.ports.providers import Providers
 from visiobook.ports.publishing import Connections, Platforms, Publications
+from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.ports.uploads import UploadDecoder
 from visiobook.ports.video_media import VideoAssets, VideoRenders, VideoTimelines
 from visiobook.ports.video_projects import VideoProjects
@@ -47,6 +48,7 @@ class Service:
     publications: Publications
     connections: Connections
     platforms: Platforms
+    upgrades: UpgradeRecords
     store: ArtifactStore
     engines: EngineCatalogue
     gpus: Gpus

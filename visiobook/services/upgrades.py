@@ -13,7 +13,6 @@ from dataclasses import dataclass
 from visiobook.domain.base import Digest
 from visiobook.domain.engine import Port
 from visiobook.domain.plan import (
-    AT_WORK,
     Comparison,
     MadeCount,
     Policy,
@@ -35,7 +34,7 @@ from visiobook.ports.progress import Progress
 from visiobook.ports.records import Head, ProjectRecords
 from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.services.planning import Films, Stale, Walk, make_plan, stale_uses, with_choice
-from visiobook.services.upgrade_advice import advice, words
+from visiobook.services.upgrade_standing import ask_to_stop, standing
 from visiobook.stages.making import Maker
 from visiobook.stages.remaking import engine_of, remake
 
@@ -201,15 +200,7 @@ def propose(desk: UpgradeDesk, known: dict[str, str]) -> Seen:
 
 def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
     """Ask a running upgrade to stop after the project it is at. What was made stays; it can be resumed."""
-    upgrade = as_it_is(desk, desk.upgrades.get(upgrade_id))
-    if upgrade.state is not UpgradeState.RUNNING:
-        raise BadInput(
-            f"Upgrade {upgrade_id!r} is {words(upgrade.state)}, not running.",
-            f"There is nothing to stop. {progress(desk, upgrade_id).advice}",
-        )
-    stopping = upgrade.model_copy(update={"state": UpgradeState.STOPPING})
-    desk.upgrades.save(stopping)
-    return stopping
+    return ask_to_stop(desk.upgrades, upgrade_id)
 
 
 def roll_back(desk: UpgradeDesk, upgrade_id: str, then: Then = nothing, by: str = "") -> UpgradeProgress:
@@ -236,24 +227,7 @@ def roll_back(desk: UpgradeDesk, upgrade_id: str, then: Then = nothing, by: str 
 
 def progress(desk: UpgradeDesk, upgrade_id: str) -> UpgradeProgress:
     """How far an upgrade is, a record for each of its projects, and what a person can do next."""
-    kept = desk.upgrades.get(upgrade_id)
-    known = {p.project: p for p in desk.upgrades.progress(upgrade_id)}
-    names = [p.project for p in kept.plan.projects]
-    true = UpgradeProgress(
-        upgrade=as_it_is(desk, kept),
-        projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names),
-    )
-    return true.model_copy(update={"advice": advice(true, kept.state)})
-
-
-def as_it_is(desk: UpgradeDesk, kept: Upgrade) -> Upgrade:
-    """An upgrade in the state that is true now: one whose record says that it runs, and whose process is gone, is
-    interrupted.
-    """
-    if kept.state not in AT_WORK or desk.upgrades.worked_on(kept.id):
-        return kept
-    now = desk.upgrades.get(kept.id)  # it may have ended between the two looks
-    return now.model_copy(update={"state": UpgradeState.INTERRUPTED}) if now.state in AT_WORK else now
+    return standing(desk.upgrades, upgrade_id)
 
 
 @contextmanager

@@ -1,6 +1,17 @@
-"""What a person can do next with an upgrade, by the state it is truly in."""
+"""How an upgrade truly stands, and what a person can do next: a record alone still says what a killed process did."""
 
-from visiobook.domain.plan import Policy, ProjectState, UpgradeProgress, UpgradeState, target_text
+from visiobook.domain.plan import (
+    AT_WORK,
+    Policy,
+    ProjectState,
+    ProjectUpgrade,
+    Upgrade,
+    UpgradeProgress,
+    UpgradeState,
+    target_text,
+)
+from visiobook.errors import Conflict
+from visiobook.ports.upgrades import UpgradeRecords
 
 NEXT = {
     UpgradeState.PROPOSED: "Nobody has said yes yet. Apply it: {resume}",
@@ -15,6 +26,41 @@ NEXT = {
     UpgradeState.ROLLED_BACK: "New takes are kept. Apply it again, which makes nothing: {resume}",
 }
 GONE = "{by} is gone; what was made is kept. Go on: {again}"
+
+
+def standing(records: UpgradeRecords, upgrade_id: str) -> UpgradeProgress:
+    """How far an upgrade is, a record for each of its projects. Raises NotFound."""
+    kept = records.get(upgrade_id)
+    known = {p.project: p for p in records.progress(upgrade_id)}
+    names = [p.project for p in kept.plan.projects]
+    true = UpgradeProgress(
+        upgrade=as_it_is(records, kept),
+        projects=tuple(known.get(name, ProjectUpgrade(project=name)) for name in names),
+    )
+    return true.model_copy(update={"advice": advice(true, kept.state)})
+
+
+def as_it_is(records: UpgradeRecords, kept: Upgrade) -> Upgrade:
+    """An upgrade in the state that is true now: one whose record says that it runs, and whose process is gone, is
+    interrupted.
+    """
+    if kept.state not in AT_WORK or records.worked_on(kept.id):
+        return kept
+    now = records.get(kept.id)  # it may have ended between the two looks
+    return now.model_copy(update={"state": UpgradeState.INTERRUPTED}) if now.state in AT_WORK else now
+
+
+def ask_to_stop(records: UpgradeRecords, upgrade_id: str) -> Upgrade:
+    """Ask a running upgrade to stop after the project it is at. Raises Conflict where it is not running."""
+    now = standing(records, upgrade_id)
+    if now.upgrade.state is not UpgradeState.RUNNING:
+        raise Conflict(
+            f"Upgrade {upgrade_id!r} is {words(now.upgrade.state)}, not running.",
+            f"There is nothing to stop. {now.advice}",
+        )
+    stopping = now.upgrade.model_copy(update={"state": UpgradeState.STOPPING})
+    records.save(stopping)
+    return stopping
 
 
 def words(state: UpgradeState) -> str:

@@ -1,0 +1,1 @@
+"""Upgrades of models: how they stand, for administrators."""
