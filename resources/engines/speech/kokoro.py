@@ -181,6 +181,8 @@ class Kokoro:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = self._settings.threads
         options.log_severity_level = 3
+        # A thread that waits by spinning takes the core from whoever has the work: a fifth more processor time a line.
+        options.add_session_config_entry("session.intra_op.allow_spinning", "0")
         return onnxruntime.InferenceSession(model, options, providers=["CPUExecutionProvider"])
 
 
