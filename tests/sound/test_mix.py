@@ -10,7 +10,7 @@ import pytest
 
 from resources.engines.music.composer import Composer
 from resources.media.aac import ADTS_HEADER, adts_frames
-from resources.media.loudness import decoded, measure_loudness
+from resources.media.loudness import Meter, decoded, measure_loudness, sample_peaks
 from resources.media.mix import DUCK_DB, Desk, duck_curve, mixed
 from tests.sound.tales import PARTS, Tale, build_tale, new_maker, paced, told
 from visiobook.domain.mix import ChunkPlan, Span
@@ -218,6 +218,19 @@ def test_true_peak_sees_between_the_samples() -> None:
     n = np.arange(SAMPLE_RATE)
     sine = (0.5 * np.sin(np.pi * n / 2 + np.pi / 4)).astype(np.float32)
     assert measure_loudness(sine)[1] == pytest.approx(-6.0, abs=0.3)
+
+
+@pytest.mark.parametrize("piece", [31, 4800, 100_000])
+def test_the_peak_is_that_of_looking_everywhere(piece: int) -> None:
+    n = np.arange(30_000)
+    swell = (np.sin(n / 3000) ** 2 * np.sin(np.pi * n / 2 + np.pi / 4) + 0.2 * np.sin(n / 7)).astype(np.float32)
+    sound = np.stack([swell, swell[::-1]], axis=1)
+    silence = np.zeros((12, 2), np.float32)
+    everywhere = float(np.max(sample_peaks(np.concatenate([silence, sound, silence]), 0.0)))
+    meter = Meter()
+    for start in range(0, len(sound), piece):
+        meter.add(sound[start : start + piece])
+    assert meter.peak_dbtp() == 20 * np.log10(everywhere)
 
 
 def test_mood_changes_are_carried_by_a_cross_fade(music: Score, tale: Tale) -> None:
