@@ -26,7 +26,7 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 TARGET = "image=quick@finer"
-BESIDE = ("segment_inspection", "inspection", "contact_sheet")
+BESIDE = ("segment_inspection", "inspection", "contact_sheet", "sheet_picture")
 """What the checks and the delivery of a film keep: no part of it, and not planned."""
 APPLY = """
 import sys

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from PIL.Image import Image
 
 STAGE, VERSION = "contact_sheet", "3"
-THUMBNAIL_STAGE, THUMBNAIL_VERSION = "thumbnail", "1"
+THUMBNAIL_STAGE, THUMBNAIL_VERSION = "sheet_picture", "1"
 MOST, COLUMNS, WIDTH, QUALITY = 80, 5, 1600, 80
 """Stills on it, pictures in a row, pixels across, and JPEG quality."""
 
