@@ -21,7 +21,7 @@ from visiobook.domain.plan import (
 )
 from visiobook.errors import BadInput
 from visiobook.services.upgrade_standing import words
-from visiobook.services.upgrades import cancel, create, plan_upgrade, progress, sampled
+from visiobook.services.upgrades import allow, cancel, create, plan_upgrade, progress, sampled
 from visiobook_cli.comparisons import write_page
 from visiobook_cli.progress import TerminalProgress
 
@@ -49,7 +49,9 @@ def command(open_bench: OpenBench, open_instance: OpenInstance) -> Callable[...,
         project: Annotated[list[str] | None, typer.Option(help="Only this project (may be repeated).")] = None,
         sample_size: Annotated[int, typer.Option("--sample", min=0, help="Make N comparisons; change no film.")] = 0,
         apply: Annotated[bool, typer.Option("--apply", help="Make it.")] = False,
-        budget: Annotated[float | None, typer.Option(min=0, help="US dollars it may cost at most.")] = None,
+        budget: Annotated[
+            float | None, typer.Option(min=0, help="US dollars it may cost at most; with --resume, from now on.")
+        ] = None,
         resume: Annotated[str, typer.Option(help="Go on with an upgrade (or apply a proposed one), by id.")] = "",
         stop: Annotated[str, typer.Option("--cancel", help="Stop a running upgrade after its film, by id.")] = "",
         rollback: Annotated[str, typer.Option(help="Give every film of an upgrade its old take back, by id.")] = "",
@@ -68,6 +70,8 @@ def command(open_bench: OpenBench, open_instance: OpenInstance) -> Callable[...,
         elif rollback:
             desk.roll_back(rollback)
         elif resume:
+            if budget is not None:
+                allow(desk.bench.desk, resume, budget)
             desk.run(resume)
         else:
             desk.new(target, Policy.PROJECTS if project else policy, tuple(project or ()), sample_size, apply, budget)

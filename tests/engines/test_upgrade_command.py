@@ -62,6 +62,16 @@ def test_one_project_alone_is_upgraded(terminal):
     assert "1 done" in say("image=better@2", "--project", "tale-002", "--apply") and len(made.shelf.drawn) == 2
 
 
+def test_an_upgrade_whose_money_ran_out_goes_on_when_more_is_allowed(terminal):
+    made, say = terminal
+    made.shelf.price = 0.5
+    assert "allowed for upgrade:" in str(say("image=better@2", "--apply", "--budget", "2"))
+    upgrade = made.desk.upgrades.list()[0].id
+    said = say("--status", upgrade)
+    assert f"{upgrade}: failed; image=better@2; films: 2 waiting, 2 done" in said and f"--resume {upgrade}" in said
+    assert "4 done" in say("--resume", upgrade, "--budget", "4") and len(made.shelf.drawn) == 8
+
+
 def test_what_is_missing_from_the_command_is_said(terminal):
     _, say = terminal
     assert "No upgrade yet" in say() and "There is no upgrade 'x'" in str(say("--status", "x"))

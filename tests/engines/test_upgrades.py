@@ -224,6 +224,18 @@ def test_a_rollback_that_was_killed_is_interrupted_and_goes_on(tmp_path):
     assert films(made) == before and seen == ["tale-000", "tale-001", "tale-001", "tale-002"]
 
 
+def test_a_project_that_was_removed_in_between_is_named_and_the_others_go_on(tmp_path):
+    made = with_films(tmp_path, 3)
+    upgrade = create(made.desk, plan_upgrade(made.desk, BETTER))
+    (tmp_path / "projects" / "tale-001" / "project.json").unlink()
+    done = apply(made.desk, upgrade.id, made.make)
+    assert [p.state for p in done.projects] == [ProjectState.DONE, ProjectState.FAILED, ProjectState.DONE]
+    assert "There is no project 'tale-001'" in done.projects[1].problem
+    (tmp_path / "projects" / "tale-002" / "project.json").unlink()
+    back = roll_back(made.desk, upgrade.id)
+    assert [p.state for p in back.projects] == [ProjectState.ROLLED_BACK, ProjectState.FAILED, ProjectState.FAILED]
+
+
 def test_a_film_that_cannot_be_delivered_stays_upgraded_and_says_why(tmp_path):
     made = with_films(tmp_path, 1)
     upgrade = create(made.desk, plan_upgrade(made.desk, BETTER))

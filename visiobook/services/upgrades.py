@@ -103,6 +103,11 @@ def create(
     return upgrade
 
 
+def allow(desk: UpgradeDesk, upgrade_id: str, budget_usd: float) -> None:
+    """Let an upgrade cost more, or less, than was said before. What it has spent counts."""
+    desk.upgrades.save(desk.upgrades.get(upgrade_id).model_copy(update={"budget_usd": budget_usd}))
+
+
 def sample(desk: UpgradeDesk, plan: UpgradePlan, count: int) -> tuple[Comparison, ...]:
     """``count`` artifacts made by the new engine, spread evenly over the plan, beside the present ones.
 
@@ -275,7 +280,11 @@ def _waiting(desk: UpgradeDesk, upgrade: Upgrade) -> Iterator[ProjectUpgrade]:
 
 
 def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, make: MakeFilm, then: Then) -> None:
-    project = desk.records.get(waiting.project)
+    try:
+        project = desk.records.get(waiting.project)
+    except NotFound as gone:
+        desk.upgrades.mark(upgrade.id, _gone(waiting, gone))
+        return
     begun = waiting if waiting.state is ProjectState.BEGUN else _with_way_back(desk, waiting, project)
     desk.upgrades.mark(upgrade.id, begun)
     target = upgrade.plan.target
@@ -293,6 +302,11 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
     took = begun.wall_s + desk.clock.wall_s() - start
     done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": problem})
     desk.upgrades.mark(upgrade.id, done)
+
+
+def _gone(project: ProjectUpgrade, error: NotFound) -> ProjectUpgrade:
+    """A project that somebody removed since it was planned, which is no reason to stop."""
+    return project.model_copy(update={"state": ProjectState.FAILED, "problem": error.message})
 
 
 def _followed(then: Then, project: Project) -> str:
@@ -333,7 +347,11 @@ def _with_default(desk: UpgradeDesk, upgrade: Upgrade) -> None:
 def _back(desk: UpgradeDesk, upgrade: Upgrade, taken: ProjectUpgrade, then: Then) -> None:
     assert taken.before is not None  # kept before the project was begun
     port = upgrade.plan.target.port
-    now = desk.records.get(taken.project)
+    try:
+        now = desk.records.get(taken.project)
+    except NotFound as gone:
+        desk.upgrades.mark(upgrade.id, _gone(taken, gone))
+        return
     old = next((c for c in taken.before.brief.engines if c.port == port), None)
     if now.model_copy(update={"brief": with_choice(now.brief, old, port)}) == _normal(taken.before, port):
         _restore(desk, taken)
