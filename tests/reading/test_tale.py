@@ -56,11 +56,11 @@ def test_the_wood_and_the_bedroom_are_places_of_the_tale(tale_reading: Reading):
 
 def test_a_place_told_first_outweighs_one_told_in_passing(read_rules):
     text = (
-        "Jean marchait dans la forêt. Les arbres étaient hauts et noirs, et il avait peur de se perdre.\n\n"
+        "Jean marchait dans la forêt. Les arbres étaient hauts et noirs, et il avait peur de se perdre. "
         "Il marcha tout le jour sans rencontrer âme qui vive, et il mangea les fruits qu'il trouvait sur son passage. "
         "Ses pieds lui faisaient mal, la faim le tourmentait, et la pluie qui tombait depuis midi l'avait trempé. "
         "Il chanta pour se donner du courage, puis il se tut, car sa voix lui faisait peur. Les heures passaient, et "
-        "rien ne changeait autour de lui.\n\n"
+        "rien ne changeait autour de lui. "
         "Il revoyait la cuisine, la bonne soupe de sa mère, et son père assis dans la cuisine."
     )
     assert read_rules(text).scenes[0].slugline.place_kind is PlaceKind.FOREST
