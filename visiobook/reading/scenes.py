@@ -28,6 +28,8 @@ TALE_DENSITY, NOVEL_DENSITY = 0.15, 0.115
 TALE_WORDS, NOVEL_WORDS = 4_000, 10_000
 """Scenes per square root of words: tales change place more often than novels (annotated texts of 700–27,000 words)."""
 WINDOW_WORDS = 320
+OPENING = 110
+"""Characters at a paragraph's beginning in which a time of day counts."""
 AT_ONCE, FIRST = 30, 9
 """Words of a paragraph that tell where, and when, it plays."""
 LEAST = -4.2
@@ -132,15 +134,20 @@ class Scorer:
         a, stop = self.toks.at(paragraph.start), self.toks.at(paragraph.end)
         opening, before = range(a, min(stop, a + 28)), range(max(0, a - 18), a)
         words = self.plain.text[paragraph.start : paragraph.start + 120]
+        moves, begins = self._does("moves", opening), self._does("begins", opening[:1])
+        times = self.found.within("times", paragraph.start, paragraph.start + OPENING)
         return {
             "opener": float(bool(self.openers and self.openers.match(words))),
             "when": float(self._when(a)),
+            "time": float(any(not c.spoken for c in times)),
             "place": self._place_change(k),
             "newplace": float(self._new_place(a)),
             "cast": self._cast_change(k),
+            "words": self._cohesion_drop(k),
             "told": float(self.spoken[k] == 0),
             "talkends": float(self.spoken[k] == 0 < self.spoken[k - 1]),
-            "moves": float(self._does("moves", opening)),
+            "moves": float(moves),
+            "leaves": float(moves and begins),
             "rests": float(self._does("rests", opening)),
             "closes": float(self._does("moves", before) or self._does("rests", before)),
             "gap": float(1 < paragraph.gap > self.usual_gap),
@@ -192,6 +199,20 @@ class Scorer:
     def _mentions(self, start: int, end: int) -> list[Mention]:
         a, b = bisect_left(self.mention_starts, start), bisect_left(self.mention_starts, end)
         return [m for m in self.cast.mentions[a:b] if not m.spoken]
+
+    def _cohesion_drop(self, k: int) -> float:
+        """1 − cosine of the words before and after (Hearst's TextTiling, 1997)."""
+        at = self.toks.at(self.plain.paragraphs[k].start)
+        a = self._bag(max(0, at - WINDOW_WORDS), at)
+        b = self._bag(at, min(len(self.toks), at + WINDOW_WORDS))
+        if not a or not b:
+            return 0.5
+        dot = sum(n * b[w] for w, n in a.items())
+        return 1 - dot / sqrt(sum(n * n for n in a.values()) * sum(n * n for n in b.values()))
+
+    def _bag(self, a: int, b: int) -> Counter[str]:
+        stop = self.words.stop
+        return Counter(w[:6] for w in self.toks.lower[a:b] if len(w) > 3 and w not in stop)
 
 
 def density(words: int) -> float:
