@@ -3,11 +3,12 @@ import socket
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import dagster as dg
 import pytest
 
-from resources.run_processes import PROCESS_TAG, settle_processes
+from resources.run_processes import PROCESS_TAG, process_tags, settle_processes
 from visiobook.settings import Settings
 from visiobook_cli.instance import GPU_POOL, instance
 
@@ -63,6 +64,22 @@ def test_runs_of_living_terminals_and_of_other_machines_are_left_alone(home):
             )
         began = time.monotonic()
         assert settle_processes(opened) == 0 and time.monotonic() - began < 5
+
+
+@pytest.mark.skipif(not Path("/proc/self/stat").exists(), reason="this system does not tell when a process started")
+def test_another_process_of_the_same_number_does_not_pass_for_one_that_ended(home):
+    own = process_tags()[PROCESS_TAG]
+    earlier = f"{own.rpartition(':')[0]}:1"  # this number, started one tick after the machine
+    with instance(Settings()) as opened:
+        for where in (own, earlier):
+            opened.create_run_for_job(
+                dg.JobDefinition(name="film", graph_def=dg.GraphDefinition(name="film")),
+                status=dg.DagsterRunStatus.STARTED,
+                tags={PROCESS_TAG: where},
+            )
+        assert settle_processes(opened) == 1
+        states = {r.tags[PROCESS_TAG]: r.status for r in opened.get_runs()}
+        assert states == {own: dg.DagsterRunStatus.STARTED, earlier: dg.DagsterRunStatus.FAILURE}
 
 
 def test_the_gpu_pool_has_as_many_slots_as_the_settings_say(home, monkeypatch):

@@ -5,7 +5,7 @@ from resources.records.overlay import OverlayRecords
 from visiobook.domain.correction import Corrections, RenameCharacter
 from visiobook.domain.project import Brief, Project, Style
 from visiobook.errors import NotFound, StorageFailed
-from visiobook.ports.records import Head
+from visiobook.ports.records import Deliveries, Head
 
 TALE = Project(id="le-petit-chaperon", name="Le Petit Chaperon", source="a" * 64, source_name="t.txt", brief=Brief())
 HEAD = Head(asset="manuscript", digest="b" * 64, recipe_digest="c" * 64)
@@ -51,6 +51,18 @@ def test_corrections_are_kept_apart_from_the_project(records):
     records.save_corrections(TALE.id, wish)
     records.save(TALE)
     assert records.corrections(TALE.id) == wish
+
+
+def test_where_a_film_was_delivered_is_remembered_and_an_overlay_keeps_it_to_itself(records, local):
+    records.save(TALE)
+    assert records.deliveries(TALE.id) == Deliveries()
+    records.set_deliveries(TALE.id, Deliveries(folders=("/films/a", "/films/b")))
+    assert records.deliveries(TALE.id).folders == ("/films/a", "/films/b")
+    if records is not local:
+        local.save(TALE)
+        assert local.deliveries(TALE.id) == Deliveries()
+    with pytest.raises(NotFound):
+        records.deliveries("nobody")
 
 
 def test_the_head_of_an_asset_is_its_latest_result(records):
