@@ -10,6 +10,7 @@ import dagster as dg
 import pytest
 
 from resources.records.ledger import LocalLedger
+from resources.run_processes import settle_processes
 from tests.engines.small_films import Shelf, with_films
 from visiobook.domain.plan import ProjectState, UpgradeState, parse_target
 from visiobook.errors import BadInput, BudgetExceeded, Conflict
@@ -71,11 +72,14 @@ import dagster as dg
 from tests.engines.small_films import Shelf, studio
 from visiobook_assets.upgrades import UpgradeBench, run_config, upgrade_definitions, UPGRADE_JOB
 
+(Path(sys.argv[1]) / "dagster").mkdir(exist_ok=True)
 made = studio(Path(sys.argv[1]), Shelf(on_draw=lambda drawn: time.sleep(0.05)))
 definitions = dg.Definitions.merge(
     upgrade_definitions(), dg.Definitions(resources={"upgrades": UpgradeBench(made.desk, None, made.make_with)})
 )
-definitions.resolve_job_def(UPGRADE_JOB).execute_in_process(run_config=run_config(sys.argv[2]))
+with dg.DagsterInstance.local_temp(str(Path(sys.argv[1]) / "dagster")) as instance:
+    job = definitions.resolve_job_def(UPGRADE_JOB)
+    job.execute_in_process(run_config=run_config(sys.argv[2]), instance=instance)
 print("drawn", len(made.shelf.drawn))
 """
 
@@ -100,6 +104,10 @@ def test_a_run_killed_by_the_system_goes_on_in_the_next_and_makes_nothing_twice(
     assert f"is gone; what was made is kept. Go on: visiobook upgrade --resume {upgrade.id}" in half.advice
     with pytest.raises(BadInput, match="is interrupted, not running"):
         cancel(made.desk, upgrade.id)
+    with dg.DagsterInstance.local_temp(str(folder / "dagster")) as instance:  # the run, which nobody had tagged, signed
+        (left,) = instance.get_runs()
+        assert left.status is dg.DagsterRunStatus.STARTED and settle_processes(instance) == 1
+        assert instance.get_run_by_id(left.run_id).status is dg.DagsterRunStatus.FAILURE
 
     with dg.DagsterInstance.ephemeral() as instance:
         assert run(made, upgrade, instance).success
@@ -130,7 +138,12 @@ def test_the_sensor_proposes_when_an_engine_in_use_changed_and_never_spends(fold
         )
         proposed = made.desk.upgrades.list()
         assert [u.state for u in proposed] == [UpgradeState.PROPOSED] and made.shelf.drawn == []
-        assert "none changed, none proposed" in tick(cursor)[0].skip_message
+        said, cursor = tick(cursor)
+        assert "none changed, none proposed" in said.skip_message
+        made.shelf.generation = "newest"  # nobody took up the first: the plan is brought up to date in its place
+        tick(cursor)
+        (again,) = made.desk.upgrades.list()
+        assert again.id == proposed[0].id and again.plan.engine.fingerprint.endswith("newest")
 
 
 def test_the_sensor_looks_without_anybody_switching_it_on():

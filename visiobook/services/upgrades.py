@@ -198,9 +198,20 @@ def propose(desk: UpgradeDesk, known: dict[str, str]) -> Seen:
                 continue
             plan = plan_upgrade(desk, choice, Policy.PROJECTS, users)
             if plan.projects:
-                proposed.append(create(desk, plan, state=UpgradeState.PROPOSED))
+                proposed.append(_proposed(desk, plan))
         seen[key] = fingerprint
     return Seen(seen, tuple(changed), tuple(proposed))
+
+
+def _proposed(desk: UpgradeDesk, plan: UpgradePlan) -> Upgrade:
+    """A new proposal, in the place of an older one for the same engine that nobody took up."""
+    waiting = (u for u in desk.upgrades.list() if u.state is UpgradeState.PROPOSED and u.plan.target == plan.target)
+    older = next(waiting, None)
+    if older is None:
+        return create(desk, plan, state=UpgradeState.PROPOSED)
+    renewed = older.model_copy(update={"plan": plan, "created_at": desk.clock.now()})
+    desk.upgrades.save(renewed)
+    return renewed
 
 
 def cancel(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
