@@ -69,7 +69,7 @@ def test_a_place_told_first_outweighs_one_told_in_passing(read_rules):
 def test_each_scene_plays_where_it_begins(tale_reading: Reading, tale: Manuscript):
     opens = {" ".join(s.passage.of(tale.text).split()[:8]): s.slugline.place_kind for s in tale_reading.scenes}
     run = next(kind for words, kind in opens.items() if "se mit à courir" in words)
-    bed = next(kind for words, kind in opens.items() if words.startswith("Ensuite, il ferma la porte"))
+    bed = next(kind for words, kind in opens.items() if words.startswith("La bonne mère-grand"))
     assert (run, bed) == (PlaceKind.ROAD, PlaceKind.BEDROOM)
 
 

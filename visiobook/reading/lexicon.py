@@ -66,8 +66,6 @@ class Lexicon:
     """People of two or more words, longest first."""
     first_names: dict[str, Gender]
     openers: tuple[str, ...]
-    units: frozenset[str]
-    """Words that tell how time goes on: ``day``, ``hours``, ``sunday``, ``later``."""
     times: dict[str, Words]
     places: dict[str, Words]
     weather: dict[str, Words]
@@ -184,7 +182,6 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
 
     speech, portrait, words, time = table("speech"), table("portrait"), table("words"), dict(table("time"))
     openers = tuple(o.strip() for o in time.pop("openers", "").lower().split("|") if o.strip())
-    units = _set(time.pop("units", ""))
     people = _people(table("people").get("entries", "").splitlines())
     return Lexicon(
         language=name,
@@ -200,7 +197,6 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
         phrases=tuple(sorted((w for w in people if " " in w), key=len, reverse=True)),
         first_names=_first_names(table("names")),
         openers=openers,
-        units=units,
         times=_words(time),
         places=_words(table("places")),
         weather=_words(table("weather")),

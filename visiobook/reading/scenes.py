@@ -1,7 +1,7 @@
 """Where scenes begin: chapters and breaks first, then changes of time, place and cast, and the end of talk.
 
-Each paragraph has a few features, weighed by a logistic model (``lexicons/scenes.toml``); the likeliest ones become
-boundaries, as many as texts of that length usually have.
+Each paragraph has a few features, weighed by ``lexicons/scenes.toml``; those with most points become boundaries,
+as many as texts of that length usually have.
 """
 
 import re
@@ -12,7 +12,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
-from math import exp, sqrt
+from math import sqrt
 
 from visiobook.domain.manuscript import Chapter
 from visiobook.reading.lexicon import Lexicon
@@ -30,10 +30,8 @@ TALE_WORDS, NOVEL_WORDS = 4_000, 10_000
 WINDOW_WORDS = 320
 OPENING = 110
 """Characters at a paragraph's beginning in which a time of day counts."""
-AT_ONCE, FIRST = 30, 9
-"""Words of a paragraph that tell where, and when, it plays."""
-LEAST = -4.2
-"""Nats below which no paragraph begins a scene, however few there are."""
+LEAST = 1.2
+"""Points below which no paragraph begins a scene, however few there are."""
 
 
 @cache
@@ -124,12 +122,12 @@ class Scorer:
         )
 
     def score(self, k: int) -> float:
-        """How much speaks for a scene beginning at paragraph ``k``: log odds."""
+        """How much speaks for a scene beginning at paragraph ``k``, in points."""
         weight = weights()
-        return weight["bias"] + sum(weight[name] * value for name, value in self.features(k).items())
+        return sum(weight[name] * value for name, value in self.features(k).items())
 
     def features(self, k: int) -> dict[str, float]:
-        """What the model weighs, each about between 0 and 2 (``lexicons/scenes.toml``)."""
+        """What is weighed, each about between 0 and 2 (``lexicons/scenes.toml``)."""
         paragraph = self.plain.paragraphs[k]
         a, stop = self.toks.at(paragraph.start), self.toks.at(paragraph.end)
         opening, before = range(a, min(stop, a + 28)), range(max(0, a - 18), a)
@@ -138,13 +136,11 @@ class Scorer:
         times = self.found.within("times", paragraph.start, paragraph.start + OPENING)
         return {
             "opener": float(bool(self.openers and self.openers.match(words))),
-            "when": float(self._when(a)),
             "time": float(any(not c.spoken for c in times)),
             "place": self._place_change(k),
-            "newplace": float(self._new_place(a)),
             "cast": self._cast_change(k),
             "words": self._cohesion_drop(k),
-            "told": float(self.spoken[k] == 0),
+            "spoken": float(self.spoken[k] > 0),
             "talkends": float(self.spoken[k] == 0 < self.spoken[k - 1]),
             "moves": float(moves),
             "leaves": float(moves and begins),
@@ -152,21 +148,6 @@ class Scorer:
             "closes": float(self._does("moves", before) or self._does("rests", before)),
             "gap": float(1 < paragraph.gap > self.usual_gap),
         }
-
-    def _when(self, a: int) -> bool:
-        """Do the first words tell that time goes on?"""
-        near = range(a, min(len(self.toks), a + FIRST))
-        return any(self.toks.lower[i] in self.words.units and not self.toks.spoken[i] for i in near)
-
-    def _place(self, index: int) -> int:
-        """Where a word begins, the last one's place at the end of the text."""
-        return self.toks.starts[max(0, min(len(self.toks) - 1, index))]
-
-    def _new_place(self, a: int) -> bool:
-        """Is a firm place soon named that is none of the last three?"""
-        last = [c for c in self.found.within("places", self._place(a - WINDOW_WORDS), self._place(a)) if not c.spoken]
-        soon = self.found.within("places", self._place(a), self._place(a + AT_ONCE))
-        return any(c.firm and not c.spoken and c.kind not in {p.kind for p in last[-3:]} for c in soon)
 
     def _does(self, kind: str, indexes: range) -> bool:
         words = self.words.movement.get(kind)
@@ -260,16 +241,11 @@ def _spread(plain: Plain, toks: Tokens, hard: list[Boundary], apart: int) -> lis
     return kept
 
 
-def _sureness(score: float) -> float:
-    """The confidence of a chosen boundary: half of the likely ones were right in the development texts."""
-    return min(0.8, 0.3 + 0.6 / (1 + exp(-score)))
-
-
 def spans(plain: Plain, chosen: list[Boundary]) -> list[tuple[int, int, float]]:
     """The scenes as spans of the plain text with the confidence of the boundary before each."""
     if not plain.paragraphs:
         return []
     starts = [plain.paragraphs[0].start, *(plain.paragraphs[b.paragraph].start for b in chosen)]
-    sure = [1.0, *(0.95 if b.hard else _sureness(b.score) for b in chosen)]
+    sure = [1.0, *(0.95 if b.hard else min(0.8, 0.2 + 0.12 * b.score) for b in chosen)]
     last: Paragraph = plain.paragraphs[-1]
     return [(s, e, round(c, 3)) for s, e, c in zip(starts, [*starts[1:], last.end], sure, strict=True)]

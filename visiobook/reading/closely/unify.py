@@ -196,13 +196,14 @@ class _Unifier:
         """Scenes as the model cuts them, in the parts where it cut any; those of chapters and breaks stay."""
         text = self.book.plain
         now = {self.book.paragraph_at(text.at(s.passage.start)): s for s in self.book.reading.scenes}
-        wanted, moves = self._wanted(), []
+        wanted, moves, kept = self._wanted(), [], set(now)
         for a in (a for a in self.answered if a.answer.scenes):
             for k in range(max(1, a.part.first), a.part.last + 1):
                 near = wanted & {k - 1, k, k + 1}
                 if k in now and now[k].confidence < HARD and not near:
                     moves.append(self._boundary(k, remove=True))
-        taken = [text.paragraphs[k].start for k in now]
+                    kept.discard(k)
+        taken = [text.paragraphs[k].start for k in sorted(kept)]
         for k in sorted(wanted):
             start = text.paragraphs[k].start
             if k not in now and all(abs(start - other) >= APART for other in taken):
