@@ -1,7 +1,7 @@
 """``visiobook up``: the embedded stack in one command."""
 
 import contextlib
-import signal
+import time
 from pathlib import Path
 from typing import Annotated
 
@@ -13,6 +13,8 @@ from visiobook_cli.instance import prepare, set_up
 
 LARGEST_LOG = 10 << 20
 """Bytes; a log that is larger is put aside at the start, as ``up.log.1``."""
+LOOK_S = 0.5
+"""How long a Ctrl-C may wait to be seen."""
 
 
 def up(
@@ -57,7 +59,7 @@ def _run(host: str, port: int, ui_port: int, settings: Settings, console: Consol
         console.print("Ctrl-C stops it.")
         try:
             while True:
-                signal.pause()
+                time.sleep(LOOK_S)  # signal.pause() would sleep on when another thread took the signal
         finally:
             console.print("Stopping …")
 
