@@ -20,11 +20,12 @@ ENDING_S = 10.0
 TIED = (
     "import ctypes, os, signal, sys\n"
     "getattr(ctypes.CDLL(None), 'prctl', lambda *_: 0)(1, int(signal.SIGINT))\n"
+    "signal.signal(signal.SIGINT, signal.SIG_DFL)\n"
     "os.getppid() == int(sys.argv[1]) or sys.exit(0)\n"
     "os.execv(sys.argv[2], sys.argv[2:])"
 )
 """Run before the command: the kernel interrupts the process when its keeper dies, even of SIGKILL (Linux: prctl(2),
-PR_SET_PDEATHSIG)."""
+PR_SET_PDEATHSIG). What a shell puts into the background is born deaf to interrupts: its children here are not."""
 Told = Callable[[str, int], None]
 
 
