@@ -3,6 +3,7 @@
 import io
 from collections.abc import Sequence
 from concurrent.futures import ThreadPoolExecutor
+from time import thread_time
 from typing import TYPE_CHECKING
 
 from resources.media.contact_sheet import cell_width, contact_sheet, fitted
@@ -63,15 +64,20 @@ def _thumbnails(pictures: Sequence[Digest], maker: Maker) -> dict[Digest, Digest
         picture: Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, ThumbnailParameters(picture=picture, width=width))
         for picture in pictures
     }
-    missing = [picture for picture, recipe in recipes.items() if maker.store.find(recipe.digest()) is None]
+    found = {picture: maker.find(recipe) for picture, recipe in recipes.items()}
+    missing = [picture for picture, receipt in found.items() if receipt is None]
+
+    def small(picture: Digest) -> tuple[bytes, float, float]:
+        wall, cpu = maker.clock.wall_s(), thread_time()
+        jpeg = _jpeg(fitted(maker.store.path(picture), width))
+        return jpeg, maker.clock.wall_s() - wall, thread_time() - cpu
+
+    made = {}
     with ThreadPoolExecutor() as pool:
-        drawn = dict(zip(missing, pool.map(lambda p: _jpeg(fitted(maker.store.path(p), width)), missing), strict=True))
-    return {picture: _made(recipe, drawn.get(picture, b""), maker) for picture, recipe in recipes.items()}
-
-
-def _made(recipe: Recipe, drawn: bytes, maker: Maker) -> Digest:
-    """The small picture's digest; ``drawn`` is taken where there was none."""
-    return maker.make(recipe, lambda: Product(drawn, "image/jpeg")).artifact.digest
+        for picture, (jpeg, wall, cpu) in zip(missing, pool.map(small, missing), strict=True):
+            made[picture] = maker.keep(recipes[picture], Product(jpeg, "image/jpeg"), wall, cpu)
+    kept = {picture: receipt or made[picture] for picture, receipt in found.items()}
+    return {picture: receipt.artifact.digest for picture, receipt in kept.items()}
 
 
 def _jpeg(image: "Image") -> bytes:

@@ -284,7 +284,7 @@ class Projects(Resource):
             waited += interval
 
 
-def failed(seen: m.Status | m.Publication, what: str = "pipeline") -> PipelineFailed:
+def failed(seen: m.Status | m.Render | m.Publication, what: str = "pipeline") -> PipelineFailed:
     """Why what was waited for did not end well."""
     if seen.error is None:
         return PipelineFailed(f"The {what} is {seen.status}.", code=seen.status)
@@ -398,7 +398,7 @@ class Videos(Resource):
             if seen.status == "completed":
                 return seen
             if seen.status in OVER:
-                raise PipelineFailed(f"The render is {seen.status}.", code=seen.status)
+                raise failed(seen, "render")
             if timeout is not None and waited >= timeout:
                 raise WaitTimeout(f"The render was not done within {timeout:g} s; it goes on.")
             time.sleep(interval)

@@ -156,6 +156,7 @@ class Render(Model):
     project_id: str = ""
     current_stage: str | None = None
     video_id: str | None = None
+    error: Problem | None = None
 
 
 class Voice(Model):
