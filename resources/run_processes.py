@@ -39,6 +39,12 @@ def settle_processes(instance: dg.DagsterInstance) -> int:
     return settled
 
 
+def under_way(instance: dg.DagsterInstance) -> tuple[str, ...]:
+    """Every run that works now, on whatever machine, in words."""
+    runs = instance.get_runs(dg.RunsFilter(statuses=UNFINISHED))
+    return tuple(f"Dagster run {run.run_id[:8]} ({run.tags.get('dagster/partition', run.job_name)})" for run in runs)
+
+
 def _gone(where: str) -> bool:
     """Whether a process of this machine ended; never of another machine's, which cannot be looked at from here."""
     host, process, *start = where.split(":")

@@ -7,7 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 
 from visiobook.errors import VisiobookError
-from visiobook_cli import analyse, change, correct, look, make, service, up, upgrading
+from visiobook_cli import analyse, change, correct, look, make, prune, service, up, upgrading
 
 app = typer.Typer(
     no_args_is_help=True,
@@ -21,6 +21,7 @@ app.command("remake")(change.remake)
 app.command("edit")(change.edit)
 app.command("correct")(correct.correct)
 app.command("upgrade")(upgrading.upgrade)
+app.command("prune")(prune.prune)
 app.command("projects")(look.projects)
 app.command("show")(look.show)
 app.command("engines")(look.engines)

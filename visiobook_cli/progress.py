@@ -28,6 +28,7 @@ STEPS = {
     "segment": "Filming",
     "film": "Joining",
     "upgrade": "Upgrading films",
+    "prune": "Letting go",
 }
 """What each stage is called on the screen; others show their own name."""
 FRAMES = "frames"

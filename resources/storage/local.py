@@ -7,7 +7,11 @@ ROOT/locks/01                held while a receipt of that shard is recorded
 """
 
 import hashlib
+import os
+import time
 from collections.abc import Iterator
+from contextlib import suppress
+from datetime import UTC, datetime
 from pathlib import Path
 
 from filelock import FileLock
@@ -15,8 +19,12 @@ from pydantic import ValidationError
 
 from resources.storage.files import READ_ONLY, storage_errors, sweep, write_whole
 from visiobook.domain.base import Digest, sha256
+from visiobook.domain.pruning import Stored
 from visiobook.domain.recipe import Receipt
 from visiobook.errors import NotFound, StorageFailed
+
+NOTED_EVERY_S = 600.0
+"""How often at most it is noted that bytes were found again."""
 
 
 class LocalStore:
@@ -35,7 +43,10 @@ class LocalStore:
         """The receipt of a recipe whose bytes are whole."""
         with storage_errors(self._root):
             receipt = _parsed(self._receipt_file(recipe_digest))
-            return receipt if receipt is not None and self._is_whole(receipt) else None
+            if receipt is None or not self._is_whole(receipt):
+                return None
+            _note_use(self._bytes_file(receipt.artifact.digest))
+            return receipt
 
     def put_bytes(self, data: bytes | Path) -> Digest:
         """Store bytes, or move a finished file in."""
@@ -45,8 +56,10 @@ class LocalStore:
             if _size(final) != size:
                 self._sweep_once()
                 write_whole(final, data, self._scratch, READ_ONLY)
-            elif isinstance(data, Path) and data.resolve() != final.resolve():
-                data.unlink()
+            else:
+                _note_use(final)
+                if isinstance(data, Path) and data.resolve() != final.resolve():
+                    data.unlink()
             return digest
 
     def keep(self, receipt: Receipt) -> Receipt:
@@ -91,6 +104,23 @@ class LocalStore:
             if receipt is not None and whole:
                 yield receipt
 
+    def stored(self) -> Iterator[Stored]:
+        """All bytes. Made or found: whichever was later."""
+        with storage_errors(self._root):
+            for file in (self._root / "bytes").glob("??/*"):
+                with suppress(FileNotFoundError):  # let go of by another process
+                    at = file.stat()
+                    yield Stored(digest=file.parent.name + file.name, size=at.st_size, used_at=_used_at(at))
+
+    def remove(self, digest: Digest, unless_used_after: datetime) -> bool:
+        """Remove bytes that nobody used since."""
+        file = self._bytes_file(digest)
+        with storage_errors(self._root), suppress(FileNotFoundError):
+            if _used_at(file.stat()) > unless_used_after:
+                return False
+            file.unlink()
+        return True
+
     def _is_whole(self, receipt: Receipt) -> bool:
         return _size(self._bytes_file(receipt.artifact.digest)) == receipt.artifact.size
 
@@ -123,6 +153,18 @@ def _measured(data: bytes | Path) -> tuple[Digest, int]:
         return sha256(data), len(data)
     with data.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest(), data.stat().st_size
+
+
+def _note_use(file: Path) -> None:
+    """The time of last access says when bytes were last needed; the time of change stays, for downloads that go on."""
+    with suppress(OSError):  # another's file or a read-only disk: nobody lets go of anything there
+        at = file.stat()
+        if time.time() - max(at.st_atime, at.st_mtime) > NOTED_EVERY_S:
+            os.utime(file, ns=(time.time_ns(), at.st_mtime_ns))
+
+
+def _used_at(at: os.stat_result) -> datetime:
+    return datetime.fromtimestamp(max(at.st_atime, at.st_mtime), UTC)
 
 
 def _size(file: Path) -> int | None:

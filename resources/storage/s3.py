@@ -7,6 +7,7 @@ PREFIX/receipts/01/2345….json  the receipt of the recipe whose digest is 01234
 import hashlib
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
@@ -15,6 +16,7 @@ from pydantic import ValidationError
 
 from resources.storage.local import LocalStore
 from visiobook.domain.base import Digest, sha256
+from visiobook.domain.pruning import Stored
 from visiobook.domain.recipe import Receipt
 from visiobook.errors import BadInput, EngineMissing, NotFound, StorageFailed
 
@@ -82,6 +84,23 @@ class S3Store:
             if receipt is not None and self._is_whole(receipt):
                 yield receipt
 
+    def stored(self) -> Iterator[Stored]:
+        """All bytes. A bucket does not know when they were last read: ``used_at`` is when they were written."""
+        for item in self._objects("bytes/"):
+            digest = "".join(item["Key"].rsplit("/", 2)[-2:])
+            yield Stored(digest=digest, size=item["Size"], used_at=item["LastModified"])
+
+    def remove(self, digest: Digest, unless_used_after: datetime) -> bool:
+        """Remove bytes that were not written since."""
+        key = self._bytes_key(digest)
+        at = self._head(key)
+        if at is not None and at["LastModified"] > unless_used_after:
+            return False
+        with self._errors():
+            self._s3().delete_object(Bucket=self._bucket, Key=key)
+        self._cache.remove(digest, unless_used_after)
+        return True
+
     def _cached(self, digest: Digest) -> Path:
         try:
             return self._cache.path(digest)
@@ -117,9 +136,13 @@ class S3Store:
                 raise
 
     def _size(self, key: str) -> int | None:
+        at = self._head(key)
+        return int(at["ContentLength"]) if at is not None else None
+
+    def _head(self, key: str) -> Any | None:  # noqa: ANN401 - boto3 answers with a dictionary without types
         with self._errors():
             try:
-                return int(self._s3().head_object(Bucket=self._bucket, Key=key)["ContentLength"])
+                return self._s3().head_object(Bucket=self._bucket, Key=key)
             except self._s3().exceptions.ClientError as problem:
                 if _code(problem) in MISSING:
                     return None
@@ -147,10 +170,13 @@ class S3Store:
         return True
 
     def _keys(self, below: str) -> Iterator[str]:
+        yield from (item["Key"] for item in self._objects(below))
+
+    def _objects(self, below: str) -> Iterator[Any]:
         with self._errors():
             pages = self._s3().get_paginator("list_objects_v2").paginate(Bucket=self._bucket, Prefix=self._key(below))
             for page in pages:
-                yield from (item["Key"] for item in page.get("Contents", []))
+                yield from page.get("Contents", [])
 
     def _bytes_key(self, digest: Digest) -> str:
         return self._key(f"bytes/{digest[:2]}/{digest[2:]}")

@@ -1,5 +1,6 @@
 """Small films for upgrades: two stills, a line and two segments a project, made by engines of a few bytes."""
 
+import json
 from array import array
 from dataclasses import dataclass, field, replace
 
@@ -149,7 +150,7 @@ class Studio:
 
     def finish(self, project, asset, maker: Maker):
         manifest = self.desk.store.put_bytes(maker.manifest().canonical_json().encode())
-        value = self.desk.store.put_bytes("".join(u.artifact for u in maker.uses).encode())
+        value = self.desk.store.put_bytes(json.dumps([u.artifact for u in maker.uses]).encode())
         for name, digest in ((asset, value), (f"{asset}.manifest", manifest)):
             head = Head(asset=name, digest=digest, recipe_digest=sha256(b"none"))
             self.desk.records.set_head(project.id, head)

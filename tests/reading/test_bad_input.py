@@ -131,10 +131,12 @@ def test_reading_takes_time_in_proportion_to_length(read_rules):
         "Anna walked through the forest. John followed her to the sea.\n\n“Wait,” said John. “I am tired.”\n\n"
         "“We are late,” she answered. The waves were high and the wind blew.\n\n"
     )
-    times = []
-    for pages in (300, 1200):
+
+    def cpu_s(pages: int) -> float:
         start = time.process_time()
         reading = read_rules(page * pages, "en")
-        times.append(time.process_time() - start)
         assert len(reading.quotations) == 3 * pages
-    assert times[1] < 8 * times[0]
+        return time.process_time() - start
+
+    # Work beside it makes a reading slower and never faster: one quiet pair tells, and squared cost would be 16 times.
+    assert any(cpu_s(1200) < 8 * cpu_s(300) for _ in range(4))

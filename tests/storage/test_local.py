@@ -11,6 +11,7 @@ import pytest
 from resources.storage.files import ABANDONED_AFTER_S
 from resources.storage.local import LocalStore
 from tests.storage.contract import StoreContract, receipt_for, recipe
+from tests.storage.prunable import PrunableContract
 from visiobook.domain.base import sha256
 from visiobook.domain.recipe import Receipt
 from visiobook.errors import StorageFailed
@@ -30,7 +31,7 @@ def files_in(folder: Path) -> list[Path]:
     return [file for file in folder.rglob("*") if file.is_file()]
 
 
-class TestLocalStore(StoreContract):
+class TestLocalStore(StoreContract, PrunableContract):
     @pytest.fixture
     def store(self, tmp_path):
         return LocalStore(tmp_path / "store")
@@ -243,3 +244,16 @@ def test_a_folder_that_cannot_be_made_is_a_named_error(tmp_path):
     with pytest.raises(StorageFailed, match="not a folder") as caught:
         LocalStore(tmp_path / "file" / "store").put_bytes(b"x")
     assert "VISIOBOOK_HOME" in caught.value.hint
+
+
+def test_bytes_that_are_found_count_as_used_and_do_not_look_changed(tmp_path):
+    store = LocalStore(tmp_path)
+    digest = store.put_bytes(b"still")
+    store.keep(receipt_for(b"still", recipe()))
+    file, old = store.path(digest), time.time() - 7200
+    os.utime(file, (old, old))
+    assert not store.find(recipe("another").digest())
+    assert next(store.stored()).used_at.timestamp() == pytest.approx(old, abs=1)
+    assert store.find(recipe().digest())
+    assert time.time() - next(store.stored()).used_at.timestamp() < 60
+    assert file.stat().st_mtime == pytest.approx(old, abs=1)  # a download that goes on still finds the same file

@@ -7,6 +7,7 @@ import pytest
 from resources.storage.s3 import S3Store
 from tests import s3
 from tests.storage.contract import StoreContract, receipt_for, recipe
+from tests.storage.prunable import PrunableContract
 from visiobook.errors import BadInput, NotFound, StorageFailed
 
 
@@ -24,7 +25,7 @@ def bucket(address, monkeypatch) -> str:
     return "s3://films"
 
 
-class TestS3Store(StoreContract):
+class TestS3Store(StoreContract, PrunableContract):
     @pytest.fixture
     def store(self, tmp_path: Path, bucket: str) -> S3Store:
         return S3Store(f"{bucket}/{tmp_path.name}", tmp_path / "cache")

@@ -196,6 +196,8 @@ class UpgradeState(StrEnum):
     """It could not go on; ``Upgrade.problem`` says why."""
     DONE = "done"
     ROLLED_BACK = "rolled_back"
+    SETTLED = "settled"
+    """A person let go of its old takes: its films are as they are, and it cannot be taken back."""
 
 
 AT_WORK = frozenset({UpgradeState.RUNNING, UpgradeState.STOPPING, UpgradeState.ROLLING_BACK})

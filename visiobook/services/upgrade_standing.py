@@ -22,8 +22,9 @@ NEXT = {
     UpgradeState.ROLLING_BACK: "Worked at by {by}.",
     UpgradeState.CANCELLED: "What was made is kept. Go on: {resume}  Or go back: {rollback}",
     UpgradeState.FAILED: "{problem} What was made is kept. Mend that, then go on: {resume}",
-    UpgradeState.DONE: "Old takes are kept. Go back: {rollback}",
+    UpgradeState.DONE: "Old takes are kept. Go back: {rollback}  Or let go of them: {settle}",
     UpgradeState.ROLLED_BACK: "New takes are kept. Apply it again, which makes nothing: {resume}",
+    UpgradeState.SETTLED: "Its old takes were let go of: it is over. Another engine is another upgrade.",
 }
 GONE = "{by} is gone; what was made is kept. Go on: {again}"
 
@@ -63,6 +64,16 @@ def ask_to_stop(records: UpgradeRecords, upgrade_id: str) -> Upgrade:
     return stopping
 
 
+def not_settled(upgrade: Upgrade) -> Upgrade:
+    """The upgrade; raises Conflict where its old takes were let go of."""
+    if upgrade.state is UpgradeState.SETTLED:
+        raise Conflict(
+            f"Upgrade {upgrade.id!r} is settled: its old takes were let go of, and there is no way back or on.",
+            f"Plan another: visiobook upgrade {target_text(upgrade.plan.target)} --plan",
+        )
+    return upgrade
+
+
 def words(state: UpgradeState) -> str:
     """A state as a person reads it."""
     return state.value.replace("_", " ")
@@ -74,6 +85,7 @@ def advice(progress: UpgradeProgress, kept: UpgradeState) -> str:
     """
     upgrade = progress.upgrade
     resume, cancel, rollback = (f"visiobook upgrade --{verb} {upgrade.id}" for verb in ("resume", "cancel", "rollback"))
+    settle = f"visiobook prune --upgrade {upgrade.id}"
     by = upgrade.by or "another process"
     if upgrade.state is UpgradeState.INTERRUPTED:
         again = rollback if kept is UpgradeState.ROLLING_BACK else resume
@@ -84,7 +96,9 @@ def advice(progress: UpgradeProgress, kept: UpgradeState) -> str:
         return f"New projects get this engine. Take that back: {rollback}"
     target = target_text(upgrade.plan.target)
     said = NEXT[upgrade.state]
-    return said.format(resume=resume, cancel=cancel, rollback=rollback, by=by, target=target, problem=upgrade.problem)
+    return said.format(
+        resume=resume, cancel=cancel, rollback=rollback, settle=settle, by=by, target=target, problem=upgrade.problem
+    )
 
 
 def _begun(sentence: str) -> str:

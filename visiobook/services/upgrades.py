@@ -34,7 +34,7 @@ from visiobook.ports.progress import Progress
 from visiobook.ports.records import Head, ProjectRecords
 from visiobook.ports.upgrades import UpgradeRecords
 from visiobook.services.planning import Films, Stale, Walk, make_plan, stale_uses, with_choice
-from visiobook.services.upgrade_standing import ask_to_stop, standing
+from visiobook.services.upgrade_standing import ask_to_stop, not_settled, standing
 from visiobook.stages.making import Maker
 from visiobook.stages.remaking import engine_of, remake
 
@@ -226,7 +226,7 @@ def roll_back(desk: UpgradeDesk, upgrade_id: str, then: Then = nothing, by: str 
     made from what is in the store, at its next run. ``then`` follows for each project whose film went back. Call it
     again when it was interrupted. Raises Conflict while another process is at the upgrade.
     """
-    upgrade = desk.upgrades.get(upgrade_id)
+    upgrade = not_settled(desk.upgrades.get(upgrade_id))
     with _working(desk, upgrade, UpgradeState.ROLLING_BACK, by):
         if upgrade.plan.policy is Policy.NEW_ONLY:
             kept = tuple(c for c in desk.upgrades.defaults() if c != upgrade.plan.target)
@@ -280,7 +280,7 @@ def _choice(brief: Brief, port: Port) -> EngineChoice:
 
 
 def _startable(desk: UpgradeDesk, upgrade_id: str) -> Upgrade:
-    upgrade = desk.upgrades.get(upgrade_id)
+    upgrade = not_settled(desk.upgrades.get(upgrade_id))
     if upgrade.plan.policy is Policy.SAMPLE:
         raise BadInput(f"Upgrade {upgrade_id!r} is a sample: it changes no film.", "Plan it with --policy all.")
     return upgrade
