@@ -19,6 +19,8 @@ Unit = tuple[str, str]
 UNMARRIED = frozenset(
     {"miss", "mlle", "mlle.", "mademoiselle", "señorita", "srta", "srta.", "fräulein", "ms", "ms.", "signorina"}
 )
+HIS_OWN = 2
+"""A bare surname so many times commoner than "Mrs. …" is her husband's."""
 LOW_FREQUENCY = 3
 """A bare name so many times commoner than the full names it could belong to is somebody of its own."""
 
@@ -53,8 +55,13 @@ HEARD = 30
 VOTES, VOTE_SHARE = 2, 0.7
 
 
-def sexes(units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon) -> dict[str, str]:
-    """The sex ("m", "f") of bare names by the pronouns that follow them, where these are clear."""
+def sexes(
+    units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon, bare: bool = False
+) -> dict[str, str]:
+    """The sex ("m", "f") of bare names by the pronouns that follow them, where these are clear.
+
+    ``bare``: only places without a title count ("Loiseau" beside "Mme Loiseau").
+    """
     he, she = words.pronoun("he") - words.pronoun("she"), words.pronoun("she") - words.pronoun("he")
     if words.language == "fr":
         he, she = frozenset({"il"}), frozenset({"elle"})
@@ -62,6 +69,8 @@ def sexes(units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon)
     votes: dict[str, Counter[str]] = defaultdict(Counter)
     for (stands, name), mentions in units.items():
         if " " in name or words.language == "de":
+            continue
+        if stands and bare:
             continue
         if stands:
             votes[name]["m" if stands == "m" else "f"] += 2 * len(mentions)
@@ -81,10 +90,16 @@ def _clear(votes: Counter[str]) -> str:
 
 
 def cluster(
-    units: Mapping[Unit, list[NameMention]], words: Lexicon, heard: Mapping[str, str] | None = None
+    units: Mapping[Unit, list[NameMention]],
+    words: Lexicon,
+    heard: Mapping[str, str] | None = None,
+    bare: Mapping[str, str] | None = None,
 ) -> dict[Unit, int]:
-    """The cluster number of each unit. ``heard``: sexes of first names by their pronouns (:func:`sexes`)."""
-    known = _Known(words, heard or {})
+    """The cluster number of each unit.
+
+    ``heard``: sexes of names by their pronouns and titles, ``bare``: by the pronouns of untitled places (:func:`sexes`).
+    """
+    known = _Known(words, heard or {}, bare or {})
     order = sorted(units, key=lambda u: (-len(u[1].split()), u[0] == "", -len(units[u]), u))
     owner: dict[Unit, int] = {}
     members: dict[int, list[Unit]] = {}
@@ -104,6 +119,7 @@ class _Known:
 
     words: Lexicon
     heard: Mapping[str, str]
+    bare: Mapping[str, str]
 
 
 def _sex(unit: Unit, known: _Known) -> str:
@@ -126,7 +142,7 @@ def _home(
     scored = []
     for home, group in members.items():
         fit = max((_fit(unit, other, known) or _short(unit, other, units, known) for other in group), default=0.0)
-        if fit > 0 and not _conflicts(unit, group, units, known):
+        if fit > 0 and not _conflicts(unit, group, units, known) and not _of_her_husband(unit, group, units, known):
             fit += 0.4 * (unit[0] == "" and any(u[0] == "m" for u in group))
             scored.append((fit, sum(len(units[u]) for u in group), -home))
     if not scored:
@@ -137,6 +153,17 @@ def _home(
     if alone and len(units[unit]) > LOW_FREQUENCY * rivals:
         return None
     return -scored[0][2]
+
+
+def _of_her_husband(
+    unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[NameMention]], known: _Known
+) -> bool:
+    """Is a bare surname another's than hers who bears it with a title: the family's man, or whoever is told of so?"""
+    wives = [u for u in group if u[0] == "w" and u[1].split()[-1] == unit[1]]
+    if unit[0] or " " in unit[1] or unit[1] in known.words.first_names or not wives:
+        return False
+    sex = known.bare.get(unit[1], "")
+    return sex == "m" or (not sex and len(units[unit]) > HIS_OWN * sum(len(units[u]) for u in wives))
 
 
 def _short(unit: Unit, other: Unit, units: Mapping[Unit, list[NameMention]], known: _Known) -> float:

@@ -11,7 +11,7 @@ from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import speaks, with_epithets
 from visiobook.reading.lexicon import Lexicon, PersonNoun
-from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, evidence
+from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, acts, evidence
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
 from visiobook.reading.persons import Anaphor, Cast, Mention, Person
 from visiobook.reading.plain import Plain
@@ -21,6 +21,8 @@ from visiobook.reading.tokens import Tokens
 
 NAMED_CAST = 3
 """With so many named people, a generic noun ("the girl") stands for one of them."""
+ACTS_ALONE = 3
+"""Places where a noun of the narration acts that make it somebody among named people though it says nothing."""
 NARRATOR_SHARE = 0.009
 NARRATOR_COUNT = 8
 
@@ -36,7 +38,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     accepted |= _parts_of(accepted, found) | _families(accepted, found)
     cast = Cast([], [], [])
     units = units_of(accepted, words)
-    owner = cluster(units, words, sexes(units, toks, words))
+    owner = cluster(units, words, sexes(units, toks, words), sexes(units, toks, words, bare=True))
     taken = bytearray(len(toks))
     for m in mentions:
         taken[m.index : m.stop] = b"\1" * (m.stop - m.index)
@@ -221,7 +223,9 @@ def _stands_alone(mentions: Sequence[NounMention], named: int, toks: Tokens, wor
         return says >= 2 and len(told) >= 4 and named <= NAMED_CAST and " " not in noun.word
     if noun.kin:
         return len(told) >= 2 and len(mentions) >= 3 if named < NAMED_CAST else says >= 2 and len(told) >= 5
-    return says >= 1 or (named < NAMED_CAST and len(told) >= 3)
+    acting = [m for m in told if m.kind == "definite" and m.stop < len(toks) and acts(toks.lower[m.stop], words)]
+    busy = noun.species == "human" and not noun.group and len(acting) >= ACTS_ALONE
+    return says >= 1 or busy or (named < NAMED_CAST and len(told) >= 3)
 
 
 def _join_noun(cast: Cast, person: int, mentions: Iterable[NounMention]) -> None:
