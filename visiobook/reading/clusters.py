@@ -172,7 +172,22 @@ def _short(unit: Unit, other: Unit, units: Mapping[Unit, list[NameMention]], kno
     either = {f"{mine[0]}={theirs[0]}", f"{theirs[0]}={mine[0]}"}
     if len(mine) > 1 or not either & known.words.words_of("short_names"):
         return 0.0
+    if _alike(mine[0], theirs[0]) and not _side_by_side(units[unit], units[other]):
+        return 1.4
     return 1.4 if sum(1 for m in units[unit] if not m.spoken) <= TOLD_SHORT else 0.0
+
+
+def _alike(short: str, full: str) -> bool:
+    """Does the short name begin as the full one ("Sid", "Sidney"; "Carrie", "Caroline")?"""
+    return short[:SAME_LETTERS] == full[:SAME_LETTERS]
+
+
+def _side_by_side(one: Sequence[NameMention], other: Sequence[NameMention]) -> bool:
+    """Do two names stand in one breath, as two people's do?"""
+    begun = sorted(m.index for m in other)
+    return any(
+        (k := bisect_left(begun, m.index - ONE_BREATH)) < len(begun) and begun[k] <= m.index + ONE_BREATH for m in one
+    )
 
 
 def _fit(unit: Unit, other: Unit, known: _Known) -> float:
@@ -207,6 +222,9 @@ def _conflicts(unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[Name
     return _ranks(units[unit]) == {"mr"} and {r for u in group for r in _ranks(units[u])} == {"sir"}
 
 
+SAME_LETTERS = 3
+ONE_BREATH = 12
+"""Words between two names of one sentence, about."""
 TOLD_SHORT = 1
 """How often the narrator may use a short name that is no name of its own."""
 RANKS = {"mr": "mr", "mr.": "mr", "sir": "sir", "lord": "sir"}

@@ -6,6 +6,7 @@ from collections.abc import Iterable, Sequence
 from itertools import zip_longest
 
 from visiobook.domain.character import AgeGroup, Gender
+from visiobook.reading.addressed import answers, calls_of_others, join_called
 from visiobook.reading.anaphora import resolve_generics
 from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
@@ -48,7 +49,9 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     _add_narrator(cast, toks, words)
     cast.mentions.sort(key=lambda m: m.start)
     _pronoun_votes(cast, toks, words)
-    _name_narrator(cast, plain, words)
+    answered = answers(cast, plain, toks, words)
+    _name_narrator(cast, plain, words, calls_of_others(cast, answered))
+    join_called(cast, answered)
     _name_links(cast, nouns, plain)
     link_roles(cast, plain, toks, words)
     resolve_generics(cast, plain, toks, words)
@@ -253,15 +256,18 @@ NAMED_BY_OTHERS = 0.2
 """A narrator's own name is told by him at most so often for each time that others say it."""
 
 
-def _name_narrator(cast: Cast, plain: Plain, words: Lexicon) -> None:
-    """The narrator tells his name, or others call him by a name that he himself hardly ever tells."""
+def _name_narrator(cast: Cast, plain: Plain, words: Lexicon, others: Counter[int]) -> None:
+    """The narrator tells his name, or others call him by a name that he himself hardly ever tells.
+
+    ``others``: calls that somebody else answers.
+    """
     if cast.narrator is None:
         return
     own = next((m.person for m in cast.mentions if names_himself(plain.text, m, words, told=True)), None)
     if own is not None:
         absorb(cast, own, cast.narrator)
         return
-    calls = Counter(m.person for m in cast.mentions if m.spoken and is_called(plain.text, m.start, m.end))
+    calls = Counter(m.person for m in cast.mentions if m.spoken and is_called(plain.text, m.start, m.end)) - others
     named = [k for k, p in enumerate(cast.people) if calls[k] and _could_narrate(p)]
     if named:
         absorb(
