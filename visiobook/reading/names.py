@@ -345,10 +345,10 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
             item.genders[gender] += 1 if soft else 4
     after = toks.lower[mention.stop] if mention.stop < len(toks) else ""
     gap = text[mention.end : toks.starts[mention.stop]] if after else ""
-    previous = toks.lower[mention.index - 1] if mention.index else ""
     if after in words.speech_verbs and gap == " ":
         item.person += 1.5
-    if previous in words.speech_verbs and text[toks.ends[mention.index - 1] : mention.start] == " ":
+    verb = mention.index - 1 - bool(mention.article and mention.index >= 2)
+    if verb >= 0 and toks.lower[verb] in words.speech_verbs and text[toks.ends[verb] : toks.starts[verb + 1]] == " ":
         item.person += 1.5
     if (
         mention.spoken

@@ -210,9 +210,9 @@ def _title_holder(cast: Cast, noun: PersonNoun) -> int | None:
     if noun.kin or noun.generic or noun.word in ("lord", "lady", "master", "mistress", "maître", "maîtresse", "saint"):
         return None
     holders = sorted(((p.titles[noun.word], i) for i, p in enumerate(cast.people) if p.titles[noun.word]), reverse=True)
-    if not holders or (len(holders) > 1 and holders[1][0] * 3 > holders[0][0]):
-        return None
-    return holders[0][1]
+    if not holders:
+        return next((i for i, p in enumerate(cast.people) if p.names[(noun.word,)]), None)
+    return None if len(holders) > 1 and holders[1][0] * 3 > holders[0][0] else holders[0][1]
 
 
 def _stands_alone(mentions: Sequence[NounMention], named: int, toks: Tokens, words: Lexicon) -> bool:
