@@ -55,9 +55,7 @@ HEARD = 30
 VOTES, VOTE_SHARE = 2, 0.7
 
 
-def sexes(
-    units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon, bare: bool = False
-) -> dict[str, str]:
+def sexes(units: Mapping[Unit, list[NameMention]], toks: Tokens, words: Lexicon, bare: bool = False) -> dict[str, str]:
     """The sex ("m", "f") of bare names by the pronouns that follow them, where these are clear.
 
     ``bare``: only places without a title count ("Loiseau" beside "Mme Loiseau").
@@ -155,9 +153,7 @@ def _home(
     return -scored[0][2]
 
 
-def _of_her_husband(
-    unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[NameMention]], known: _Known
-) -> bool:
+def _of_her_husband(unit: Unit, group: Sequence[Unit], units: Mapping[Unit, list[NameMention]], known: _Known) -> bool:
     """Is a bare surname another's than hers who bears it with a title: the family's man, or whoever is told of so?"""
     wives = [u for u in group if u[0] == "w" and u[1].split()[-1] == unit[1]]
     if unit[0] or " " in unit[1] or unit[1] in known.words.first_names or not wives:

@@ -8,6 +8,7 @@ from itertools import zip_longest
 from visiobook.domain.character import AgeGroup, Gender
 from visiobook.reading.addressed import answers, calls_of_others, join_called
 from visiobook.reading.anaphora import resolve_generics
+from visiobook.reading.callings import note_callings
 from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import speaks, with_epithets
@@ -45,6 +46,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
         taken[m.index : m.stop] = b"\1" * (m.stop - m.index)
     nouns = list(find_nouns(plain.text, toks, words, taken))
     _fill_names(cast, units, owner, words, _beings(mentions, nouns))
+    note_callings(cast, nouns, plain)
     _add_nouns(cast, nouns, toks, words)
     _add_narrator(cast, toks, words)
     cast.mentions.sort(key=lambda m: m.start)

@@ -100,7 +100,7 @@ AGE_MATCH = {
     AgeGroup.TEEN: {AgeGroup.CHILD, AgeGroup.TEEN, AgeGroup.YOUNG_ADULT, AgeGroup.UNKNOWN},
     AgeGroup.YOUNG_ADULT: {AgeGroup.CHILD, AgeGroup.TEEN, AgeGroup.YOUNG_ADULT, AgeGroup.UNKNOWN, AgeGroup.ADULT},
     AgeGroup.ADULT: {AgeGroup.ADULT, AgeGroup.ELDER, AgeGroup.YOUNG_ADULT, AgeGroup.UNKNOWN},
-    AgeGroup.ELDER: {AgeGroup.ELDER, AgeGroup.UNKNOWN},
+    AgeGroup.ELDER: {AgeGroup.ELDER, AgeGroup.ADULT, AgeGroup.UNKNOWN},
     AgeGroup.UNKNOWN: set(AgeGroup),
 }
 

@@ -158,6 +158,10 @@ def _says_he_is(cast: Cast, number: int, plain: Plain, own: list[Mention]) -> in
     return None
 
 
+POLITE_CALLINGS = frozenset({"master", "lord"})
+"""Callings that a polite title only seems to tell ("maître Sarrasine" is a sculptor)."""
+
+
 def fits(noun_person: Person, named: Person) -> bool:
     """May the noun be the named person's, by sex, age and calling?"""
     if named.kind != "name" or named.merged:
@@ -170,8 +174,9 @@ def fits(noun_person: Person, named: Person) -> bool:
         return False
     if named.age() not in AGE_MATCH[noun_person.noun.age] or (named.grown and noun_person.noun.age is AgeGroup.CHILD):
         return False
-    if named.noun is not None and named.noun.occupation and noun_person.noun.occupation:
-        return named.noun.occupation == noun_person.noun.occupation
+    callings = {p.noun.occupation for p in (named, noun_person) if p.noun is not None} - {"", *POLITE_CALLINGS}
+    if len(callings) > 1:
+        return False
     return named.noun is None or named.noun.species == "human"
 
 
