@@ -3,6 +3,7 @@
 from bisect import bisect_left
 from collections import Counter, defaultdict
 from collections.abc import Mapping
+from itertools import pairwise
 
 from visiobook.domain.character import Gender
 from visiobook.reading.calls import is_called
@@ -15,7 +16,7 @@ from visiobook.reading.tokens import Tokens
 
 
 def answers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> dict[int, int]:
-    """Call → answerer: index (in ``cast.mentions``) of each call and of the name told beside the next paragraph's speech."""
+    """Call → answerer: places in ``cast.mentions`` of each call and of whoever is told to say the next paragraph."""
     begins = [p.start for p in plain.paragraphs]
     speaker: dict[int, int] = {}
     calls: list[tuple[int, int]] = []
@@ -58,7 +59,4 @@ def _may_be(cast: Cast, called: int, answerer: int) -> bool:
 def _converse(cast: Cast, called: int, answerer: int) -> bool:
     """Are name and noun ever set in one breath?"""
     places: list[Mention] = [m for m in cast.mentions if m.person in (called, answerer)]
-    return any(
-        a.person != b.person and b.start - a.end < 40 and a.spoken == b.spoken
-        for a, b in zip(places, places[1:], strict=False)
-    )
+    return any(a.person != b.person and b.start - a.end < 40 and a.spoken == b.spoken for a, b in pairwise(places))

@@ -1,4 +1,4 @@
-"""What the text says somebody is: "the artist himself, Basil Hallward,", "Claude était peintre", "un peintre nommé Claude".
+"""What the text says somebody is: "the artist himself, Basil Hallward," "Claude était peintre".
 
 A calling told beside a name counts as a title of its bearer, so that whoever is called by the calling (or another word
 for it) afterwards is known.

@@ -95,7 +95,7 @@ def cluster(
 ) -> dict[Unit, int]:
     """The cluster number of each unit.
 
-    ``heard``: sexes of names by their pronouns and titles, ``bare``: by the pronouns of untitled places (:func:`sexes`).
+    ``heard``: sexes of names by their pronouns and titles, ``bare``: by pronouns after untitled places (:func:`sexes`).
     """
     known = _Known(words, heard or {}, bare or {})
     order = sorted(units, key=lambda u: (-len(u[1].split()), u[0] == "", -len(units[u]), u))

@@ -1,0 +1,86 @@
+"""One person under several names, and several people under one, in passages written for these tests."""
+
+from visiobook.domain.character import Gender
+
+HUSBAND = (
+    "M. et Mme Lormeau montèrent les premiers dans la diligence. Lormeau riait fort. Il avait le nez rouge.\n\n"
+    "« J'ai faim », dit Lormeau. Il tira un pain de sa poche.\n\n"
+    "« Tu as toujours faim », répondit Mme Lormeau.\n\n"
+    "Lormeau mangea sans l'écouter, puis il s'endormit. Mme Lormeau regardait dehors. Elle comptait les arbres."
+)
+CALLING = (
+    "In the studio sat the artist himself, Basil Holt, before his easel. Lord Harry lay on the divan.\n\n"
+    '"It is your best work," said Lord Harry.\n\n'
+    '"I shall not show it," said the painter.\n\n'
+    '"Not show it?" cried Lord Harry.\n\n'
+    '"No," said the painter. "I have put too much of myself into it."\n\n'
+    "Lord Harry looked at Basil Holt and laughed."
+)
+CALLED_UNCLE = (
+    "I came down to supper, and I was tired, and I sat down by the fire. My aunt gave me my plate. "
+    "My uncle smoked and I looked at him. I ate, and I said nothing, for I knew that I was too young.\n\n"
+    '"It is bad for children," said old Potter. "Am I right, Jack?"\n\n'
+    '"That is my principle too," said my uncle.\n\n'
+    '"He reads all day," said my aunt.\n\n'
+    '"Let him run about," said my uncle.\n\n'
+    "I went to my room, and I thought of what they had said, and I slept."
+)
+SHORT = (
+    "When Caroline Mead took the train, she had four dollars. Caroline was eighteen. Her sister waited in the city.\n\n"
+    "Carrie looked out of the window. The man beside her smiled, and Carrie smiled too. "
+    'Carrie took out her purse. "I have a sister there," said Carrie.'
+)
+TALE = "« Ernest Bardin était le fils d'un notaire. " + "Son père le destinait au barreau et le mit au collège. " * 14
+FRAMED = (
+    "— Je vous écoute, dit la marquise.\n\n"
+    "— J'obéis, répondit le docteur.\n\n" + TALE + "\n\n"
+    "— Tu seras avocat, lui disait son père.\n\n"
+    "— Jamais ! cria Bardin.\n\n" + TALE.replace("Ernest Bardin était", "Bardin partit un soir. Il était") + "\n\n"
+    "— Quelle histoire ! dit la marquise."
+)
+OFFICER = (
+    "Le comte Hubert, Cornu, Morel et Lambert attendaient dans la salle. L'officier entra sans saluer.\n\n"
+    "« Nous voulons partir », dit Cornu.\n\n"
+    "L'officier regarda Cornu, puis le comte Hubert. L'officier alluma une pipe de porcelaine.\n\n"
+    "« Non. »\n\n"
+    "Morel salua. L'officier sortit. Lambert dit : « C'est fini. » Le comte Hubert s'assit auprès de Morel."
+)
+
+
+def _names(reading):
+    return {c.name: c for c in reading.characters}
+
+
+def test_a_bare_surname_told_as_he_is_not_his_wife(read_rules):
+    people = _names(read_rules(HUSBAND))
+    assert people["Lormeau"].gender is Gender.MALE
+    assert any("Mme" in name and c.gender is Gender.FEMALE for name, c in people.items())
+
+
+def test_a_calling_told_beside_a_name_is_its_bearers_under_another_word(read_rules):
+    reading = read_rules(CALLING, "en")
+    people = _names(reading)
+    assert set(people) == {"Basil Holt", "Lord Harry"}
+    said = {q.text: q.speaker for q in reading.quotations}
+    assert said["I shall not show it,"] == people["Basil Holt"].id
+
+
+def test_who_answers_to_a_name_bears_it_and_the_narrator_does_not(read_rules):
+    people = _names(read_rules(CALLED_UNCLE, "en"))
+    assert any("uncle" in alias.lower() for alias in people["Jack"].aliases)
+    assert not any(alias == "I" for alias in people["Jack"].aliases)
+
+
+def test_a_short_name_that_begins_as_the_full_one_is_the_same_person(read_rules):
+    reading = read_rules(SHORT, "en")
+    assert sum(1 for c in reading.characters if c.name.startswith("Car")) == 1
+
+
+def test_a_tale_told_in_guillemets_is_told_and_its_dashes_are_spoken(read_rules):
+    said = [q.text for q in read_rules(FRAMED).quotations]
+    assert any("Jamais" in text for text in said)
+    assert not any("notaire" in text for text in said)
+
+
+def test_a_noun_that_acts_again_and_again_is_somebody_though_he_is_not_told_to_speak(read_rules):
+    assert any("officier" in name for name in _names(read_rules(OFFICER)))
