@@ -186,7 +186,7 @@ ABROAD = (
 def test_a_surname_that_is_a_noun_makes_nobody_an_animal(read_rules):
     people = {c.name: c for c in read_rules(SURNAMES, "en").characters}
     assert {c.species for c in people.values()} == {"human"}
-    assert people["Tom Baker"].occupation == ""
+    assert people["Tom Baker"].occupation == "lawyer"
 
 
 def test_an_animal_with_a_title_stays_an_animal_where_the_text_tells_of_it(read_rules):
