@@ -50,6 +50,11 @@ def home(fox, tmp_path, monkeypatch):
     return own
 
 
+def has_receipts(home) -> set[str]:
+    """Everything in the store that was made by a recipe."""
+    return {f"{receipt.recipe.stage} {receipt.artifact.digest}" for receipt in home.studio.store.receipts()}
+
+
 def made(report):
     return {step.asset: step.made for step in report.steps if step.made}
 
@@ -67,10 +72,10 @@ def test_a_changed_scene_leaves_old_takes_and_letting_go_of_them_costs_nothing(h
     assert sum(f.stat().st_size for f in (store / "bytes").glob("*/*")) == size - gone["size"]
     assert len(list((store / "receipts").glob("*/*.json"))) == receipts
     assert prune()["takes"] == []
-
-    project = home.studio.records.get(fox.project.id)
+    project, kept = home.studio.records.get(fox.project.id), has_receipts(home)
     again = home.make(project)
     assert made(again) == {} and again.failed_checks == ()
+    assert has_receipts(home) == kept  # checks and contact sheets did not have to look again either
 
 
 def test_the_next_change_costs_what_it_would_have_cost_before(home, fox):

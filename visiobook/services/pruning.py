@@ -14,7 +14,7 @@ from datetime import timedelta
 from visiobook.domain.base import Digest
 from visiobook.domain.plan import ProjectState, Upgrade, UpgradeState
 from visiobook.domain.pruning import Amount, KeptFor, OldTakes, PrunePlan, Stored
-from visiobook.domain.recipe import Receipt
+from visiobook.domain.recipe import Receipt, Recipe
 from visiobook.errors import Conflict
 from visiobook.ports.clock import Clock
 from visiobook.ports.progress import Progress
@@ -29,6 +29,10 @@ TEXT = ("application/json", "text/")
 JSON_BEGINS = (b"{", b"[")
 UNKNOWN = "records"
 """The stage of bytes without a receipt: values and manifests of assets."""
+SMALL = 1_000_000
+"""Bytes up to which stays what is made of needed things alone: the verdicts of checks, measurements, contact sheets. No
+record names them, and looking at a film again would make them again.
+"""
 YOUNGEST = timedelta(hours=1)
 """Bytes younger than this always stay: what makes them may not have written down yet that it needs them."""
 SETTLING = {UpgradeState.DONE, UpgradeState.CANCELLED, UpgradeState.FAILED, UpgradeState.INTERRUPTED}
@@ -62,8 +66,25 @@ class Marks:
 
     def follow(self, texts: Iterable[str]) -> frozenset[Digest]:
         """Mark all that the texts name, directly or by what they name; returns the bytes marked by this call."""
-        waiting = [digest for text in texts for digest in DIGEST.findall(text)]
-        marked = set()
+        named = (digest for text in texts for digest in DIGEST.findall(text))
+        marked = self._reached(named)
+        while derived := self._derived():  # not followed further: an earlier edit of the same text names its old takes
+            self.seen |= derived
+            marked |= derived
+        return frozenset(marked)
+
+    def _derived(self) -> set[Digest]:
+        """Small bytes not marked yet that were made of marked ones alone."""
+        return {
+            receipt.artifact.digest
+            for receipt in self.receipts.values()
+            if receipt.artifact.digest not in self.seen
+            and receipt.artifact.size <= SMALL
+            and self.seen.issuperset(_made_of(receipt.recipe) or {""})
+        }
+
+    def _reached(self, digests: Iterable[Digest]) -> set[Digest]:
+        waiting, marked = list(digests), set()
         while waiting:
             digest = waiting.pop()
             if digest in self.seen:
@@ -72,7 +93,7 @@ class Marks:
             if digest in self.stored:
                 marked.add(digest)
             waiting += self._named_by(digest)
-        return frozenset(marked)
+        return marked
 
     def _named_by(self, digest: Digest) -> list[Digest]:
         """What a recipe (its artifact, its inputs …) or bytes (how they were made, what stands in them) lead to."""
@@ -171,6 +192,10 @@ def _by_stage(marks: Marks, old: list[Stored]) -> tuple[OldTakes, ...]:
     for one in old:
         groups[_made_by(marks, one.digest)].append(one)
     return tuple(OldTakes(stage=s, engine=e, amount=Amount.of(some)) for (s, e), some in sorted(groups.items()))
+
+
+def _made_of(recipe: Recipe) -> set[Digest]:
+    return {each.digest for each in recipe.inputs} | set(DIGEST.findall(recipe.parameters))
 
 
 def _made_by(marks: Marks, digest: Digest) -> tuple[str, str]:
