@@ -11,6 +11,7 @@ PROCESS_TAG = "visiobook/process"
 """``HOST:PID:START`` of the process a run lives in. The start (clock ticks since boot; empty where the system does not
 tell) keeps a later process of the same number from passing for it.
 """
+PARTITION_TAG = "dagster/partition"
 UNFINISHED = [dg.DagsterRunStatus.STARTING, dg.DagsterRunStatus.STARTED, dg.DagsterRunStatus.CANCELING]
 ENDED = "The process that carried this run was ended. Start it again to go on."
 STARTED_AT = 19
@@ -39,10 +40,11 @@ def settle_processes(instance: dg.DagsterInstance) -> int:
     return settled
 
 
-def under_way(instance: dg.DagsterInstance) -> tuple[str, ...]:
-    """Every run that works now, on whatever machine, in words."""
-    runs = instance.get_runs(dg.RunsFilter(statuses=UNFINISHED))
-    return tuple(f"Dagster run {run.run_id[:8]} ({run.tags.get('dagster/partition', run.job_name)})" for run in runs)
+def under_way(instance: dg.DagsterInstance, partition: str = "") -> tuple[str, ...]:
+    """Every run that works now (on one partition, or any), on whatever machine, in words."""
+    tags = {PARTITION_TAG: partition} if partition else None
+    runs = instance.get_runs(dg.RunsFilter(statuses=UNFINISHED, tags=tags))
+    return tuple(f"Dagster run {run.run_id[:8]} ({run.tags.get(PARTITION_TAG, run.job_name)})" for run in runs)
 
 
 def _gone(where: str) -> bool:

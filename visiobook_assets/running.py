@@ -1,5 +1,6 @@
 """What every asset body does around its one call of a step."""
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
@@ -14,11 +15,22 @@ from visiobook.services.studio import Studio
 from visiobook_assets.partitions import projects
 
 V = TypeVar("V", bound=Value)
+WAITING = "waiting for an upgrade"
+"""The step that progress shows meanwhile."""
 Metadata = dict[str, dg.MetadataValue]
 
 
 def steps(studio: Studio, project: Project) -> FilmSteps:
-    """The film steps of a project, with a fresh tally."""
+    """The film steps of a project, with a fresh tally. Waits while an upgrade is giving the project another film: two
+    at once would leave a film whose parts are of both.
+    """
+
+    def waiting() -> None:
+        logging.getLogger(__name__).warning("%s: an upgrade is at this film; waiting for it.", project.id)
+        studio.progress.begin(WAITING, 1)
+
+    if studio.upgrades.wait_for_film(project.id, waiting):
+        studio.progress.end(WAITING)
     return FilmSteps(studio, project, studio.maker())
 
 

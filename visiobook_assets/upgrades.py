@@ -15,7 +15,7 @@ from dataclasses import dataclass, field, replace
 import dagster as dg
 from dagster._core.definitions.data_version import DATA_VERSION_IS_USER_PROVIDED_TAG, DATA_VERSION_TAG
 
-from resources.run_processes import PROCESS_TAG, process_tags, process_words, settle_processes
+from resources.run_processes import PROCESS_TAG, process_tags, process_words, settle_processes, under_way
 from visiobook.domain.plan import ProjectState, Upgrade, UpgradeProgress
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Use
@@ -102,7 +102,7 @@ class RunProgress:
 def apply_upgrade(context: dg.OpExecutionContext, config: UpgradeConfig) -> None:
     """Apply the upgrade; report, check and deliver every project's new film."""
     bench: UpgradeBench = context.resources.upgrades
-    desk = replace(bench.desk, progress=RunProgress(context, bench.desk.progress))
+    desk = _desk(context, bench)
     engines = bench.engines(desk.upgrades.get(config.upgrade_id))
     uses: list[Use] = []
 
@@ -121,7 +121,7 @@ def apply_upgrade(context: dg.OpExecutionContext, config: UpgradeConfig) -> None
 def take_back_upgrade(context: dg.OpExecutionContext, config: UpgradeConfig) -> None:
     """Roll the upgrade back; report, check and deliver every project's old film."""
     bench: UpgradeBench = context.resources.upgrades
-    desk = replace(bench.desk, progress=RunProgress(context, bench.desk.progress))
+    desk = _desk(context, bench)
     metadata = {"rolled back": dg.MetadataValue.text(config.upgrade_id)}
 
     def then(project: Project) -> str:
@@ -228,6 +228,15 @@ def follow(
             failed.append(f"{verdict.check_name}: {verdict.description or 'not passed'}")
     bench.deliver(project)
     return "; ".join(f"Check not passed: {said}" for said in failed)
+
+
+def _desk(context: dg.OpExecutionContext, bench: UpgradeBench) -> UpgradeDesk:
+    """The bench's desk in this run: it tells how far it is, and leaves films alone that other runs are making."""
+
+    def busy(project_id: str) -> str:
+        return next(iter(under_way(context.instance, project_id)), "")
+
+    return replace(bench.desk, progress=RunProgress(context, bench.desk.progress), busy=busy)
 
 
 def _made_and_found(uses: Sequence[Use]) -> dict[str, dg.MetadataValue]:

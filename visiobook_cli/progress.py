@@ -29,6 +29,7 @@ STEPS = {
     "film": "Joining",
     "upgrade": "Upgrading films",
     "prune": "Letting go",
+    "waiting for an upgrade": "Waiting for an upgrade",
 }
 """What each stage is called on the screen; others show their own name."""
 FRAMES = "frames"

@@ -1,12 +1,13 @@
 """Upgrade records as a folder of JSON files.
 
     ROOT/ID/upgrade.json  ROOT/ID/projects/PROJECT.json  ROOT/ID/at-work.lock  ROOT/defaults.json
+    ROOT/films/PROJECT.lock
 
-The lock is the operating system's, which takes it from a process that ends. One small file a project, so that progress
-over thousands of projects rewrites nothing else.
+The locks are the operating system's, which takes them from a process that ends. One small file a project, so that
+progress over thousands of projects rewrites nothing else.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TypeVar
@@ -89,6 +90,38 @@ class LocalUpgrades:
         lock.release()
         return False
 
+    @contextmanager
+    def at_film(self, project_id: str) -> Iterator[None]:
+        """Held by the upgrade that is at a project's film."""
+        lock = self._film_lock(project_id)
+        with storage_errors(self._root):
+            Path(lock.lock_file).parent.mkdir(parents=True, exist_ok=True)
+        try:
+            lock.acquire(timeout=PATIENCE_S)
+        except Timeout as held:
+            raise Conflict(
+                f"Another upgrade is at the film of {project_id!r}.", "Wait until it is over: visiobook upgrade --list"
+            ) from held
+        try:
+            yield
+        finally:
+            lock.release()
+
+    def wait_for_film(self, project_id: str, waiting: Callable[[], None]) -> bool:
+        """Wait while an upgrade is at the film."""
+        lock = self._film_lock(project_id)
+        if not Path(lock.lock_file).exists():  # no upgrade was ever at it
+            return False
+        try:
+            lock.acquire(timeout=0)
+        except Timeout:
+            waiting()
+            lock.acquire()
+            lock.release()
+            return True
+        lock.release()
+        return False
+
     def defaults(self) -> tuple[EngineChoice, ...]:
         """Engines of new projects."""
         file = self._root / "defaults.json"
@@ -101,6 +134,9 @@ class LocalUpgrades:
     def _lock(self, upgrade_id: str) -> FileLock:
         folder = self._root / self.get(upgrade_id).id
         return FileLock(folder / "at-work.lock", thread_local=False)
+
+    def _film_lock(self, project_id: str) -> FileLock:
+        return FileLock(self._root / "films" / f"{project_id}.lock", thread_local=False)
 
     def _write(self, file: Path, value: Value) -> None:
         with storage_errors(self._root):

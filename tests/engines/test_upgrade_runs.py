@@ -15,7 +15,7 @@ from tests.engines.small_films import Shelf, with_films
 from visiobook.domain.plan import ProjectState, UpgradeState, parse_target
 from visiobook.errors import BadInput, BudgetExceeded, Conflict
 from visiobook.services.upgrades import cancel, create, plan_upgrade, progress
-from visiobook_assets.upgrades import UPGRADE_JOB, UpgradeBench, run_config, upgrade_definitions, upgrade_proposals
+from visiobook_assets.upgrades import UPGRADE_JOB, UpgradeBench, upgrade_definitions, upgrade_proposals
 
 BETTER = parse_target("image=better@2")
 PROJECTS = dg.DynamicPartitionsDefinition(name="projects")
@@ -40,12 +40,12 @@ def bench(made):
     return UpgradeBench(made.desk, LocalLedger(made.folder / "ledger"), made.make_with, (images,), versions)
 
 
-def run(made, upgrade, instance):
+def run(made, upgrade, instance, name=UPGRADE_JOB):
     definitions = dg.Definitions.merge(dg.Definitions(assets=[images]), upgrade_definitions())
-    job = dg.Definitions.merge(definitions, dg.Definitions(resources={"upgrades": bench(made)})).get_job_def(
-        UPGRADE_JOB
-    )
-    return job.execute_in_process(run_config=run_config(upgrade.id), instance=instance)
+    job = dg.Definitions.merge(definitions, dg.Definitions(resources={"upgrades": bench(made)})).get_job_def(name)
+    op = "apply_upgrade" if name == UPGRADE_JOB else "take_back_upgrade"
+    config = {"ops": {op: {"config": {"upgrade_id": upgrade.id}}}}
+    return job.execute_in_process(run_config=config, instance=instance)
 
 
 def test_one_run_carries_many_projects_and_reports_each_on_its_partition(folder):

@@ -1,6 +1,7 @@
 """The film that the graph makes: what is in it, what is found again, and what a change costs."""
 
 import json
+import threading
 from fractions import Fraction
 from pathlib import Path
 
@@ -22,6 +23,7 @@ from visiobook.services.projects import manifests, override
 from visiobook_assets.definitions import FILM_JOB, build_definitions
 from visiobook_assets.film import ASSETS
 from visiobook_assets.partitions import projects
+from visiobook_assets.running import steps
 from visiobook_cli.instance import instance
 from visiobook_cli.running import RunReport
 
@@ -159,6 +161,19 @@ def test_one_asset_of_one_project_is_materialized_alone(fox):
     result = materialize(fox.house, fox.project.id, "captions")
     assert result.success
     assert [e.asset_key.path[-1] for e in result.get_asset_materialization_events()] == ["captions"]
+
+
+def test_an_asset_waits_while_an_upgrade_is_at_its_film(fox):
+    studio, over = fox.house.studio, threading.Event()
+
+    def asset() -> None:
+        steps(studio, fox.project)
+        over.set()
+
+    with studio.upgrades.at_film(fox.project.id):
+        threading.Thread(target=asset, daemon=True).start()
+        assert not over.wait(0.5)
+    assert over.wait(10)
 
 
 def test_the_instance_shows_what_a_person_wants_to_see(fox):

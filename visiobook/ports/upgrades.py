@@ -1,5 +1,6 @@
 """Where upgrades and their progress are kept."""
 
+from collections.abc import Callable
 from contextlib import AbstractContextManager
 from typing import Protocol
 
@@ -39,6 +40,16 @@ class UpgradeRecords(Protocol):
 
     def worked_on(self, upgrade_id: str) -> bool:
         """Whether a living process works at an upgrade."""
+        ...
+
+    def at_film(self, project_id: str) -> AbstractContextManager[None]:
+        """Held by the upgrade that gives this project another film now. Raises Conflict where another does."""
+        ...
+
+    def wait_for_film(self, project_id: str, waiting: Callable[[], None]) -> bool:
+        """Return when no upgrade is at this project's film; where one was, ``waiting`` was called first, once. Whether
+        there was one.
+        """
         ...
 
     def defaults(self) -> tuple[EngineChoice, ...]:

@@ -26,7 +26,7 @@ from visiobook.domain.plan import (
 )
 from visiobook.domain.project import Brief, EngineChoice, Project
 from visiobook.domain.recipe import Use
-from visiobook.errors import BadInput, BudgetExceeded, EngineMissing, Interrupted, NotFound, VisiobookError
+from visiobook.errors import BadInput, BudgetExceeded, Conflict, EngineMissing, Interrupted, NotFound, VisiobookError
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
@@ -51,6 +51,11 @@ May raise VisiobookError, which is no reason to take the film back.
 """
 
 
+def nobody(_: str) -> str:
+    """Nobody makes this project's film."""
+    return ""
+
+
 def nothing(_: Project) -> str:
     """Nothing follows."""
     return ""
@@ -68,6 +73,8 @@ class UpgradeDesk:
     progress: Progress
     assets: tuple[str, ...]
     walk: Walk
+    busy: Callable[[str], str] = nobody
+    """What makes a project's film now, in words, besides an upgrade; empty: nothing."""
 
     def films(self) -> Films:
         """Where films are read from."""
@@ -161,7 +168,8 @@ def _make_all(desk: UpgradeDesk, upgrade: Upgrade, make: MakeFilm, stopping: Cal
     for waiting in _waiting(desk, upgrade):
         if stopping() or desk.upgrades.get(upgrade.id).state is UpgradeState.STOPPING:
             _cancelled(desk, upgrade.id)
-        _upgrade_one(desk, upgrade, waiting, make, then)
+        with desk.upgrades.at_film(waiting.project):
+            _upgrade_one(desk, upgrade, waiting, make, then)
         desk.progress.advance(STAGE, waiting.project, True)
     desk.progress.end(STAGE)
 
@@ -234,9 +242,11 @@ def roll_back(desk: UpgradeDesk, upgrade_id: str, then: Then = nothing, by: str 
         taken = [p for p in desk.upgrades.progress(upgrade_id) if p.state in {ProjectState.BEGUN, ProjectState.DONE}]
         desk.progress.begin(STAGE, len(taken))
         for one in taken:
-            _back(desk, upgrade, one, then)
+            with desk.upgrades.at_film(one.project):
+                _back(desk, upgrade, one, then)
             desk.progress.advance(STAGE, one.project, False)
         desk.progress.end(STAGE)
+        _all_back(desk, upgrade_id)
         _ended(desk, upgrade_id, UpgradeState.ROLLED_BACK)
     return progress(desk, upgrade_id)
 
@@ -296,6 +306,10 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
     except NotFound as gone:
         desk.upgrades.mark(upgrade.id, _gone(waiting, gone))
         return
+    if by := desk.busy(project.id):
+        problem = f"{by} is making this film: it was left to that. Resume when it is over."
+        desk.upgrades.mark(upgrade.id, waiting.model_copy(update={"state": _kept_state(waiting), "problem": problem}))
+        return
     begun = waiting if waiting.state is ProjectState.BEGUN else _with_way_back(desk, waiting, project)
     desk.upgrades.mark(upgrade.id, begun)
     target = upgrade.plan.target
@@ -313,6 +327,11 @@ def _upgrade_one(desk: UpgradeDesk, upgrade: Upgrade, waiting: ProjectUpgrade, m
     took = begun.wall_s + desk.clock.wall_s() - start
     done = begun.model_copy(update={"state": ProjectState.DONE, "counts": counts, "wall_s": took, "problem": problem})
     desk.upgrades.mark(upgrade.id, done)
+
+
+def _kept_state(waiting: ProjectUpgrade) -> ProjectState:
+    """A film whose making was begun before keeps its way back."""
+    return ProjectState.BEGUN if waiting.state is ProjectState.BEGUN else ProjectState.FAILED
 
 
 def _gone(project: ProjectUpgrade, error: NotFound) -> ProjectUpgrade:
@@ -337,7 +356,8 @@ def _with_way_back(desk: UpgradeDesk, waiting: ProjectUpgrade, project: Project)
 
 
 def _failed(desk: UpgradeDesk, upgrade: Upgrade, begun: ProjectUpgrade, error: VisiobookError) -> None:
-    _restore(desk, begun)
+    _record_back(desk, desk.records.get(begun.project), begun, upgrade.plan.target.port)
+    _heads_back(desk, begun)
     state = ProjectState.WAITING if isinstance(error, BudgetExceeded | Interrupted) else ProjectState.FAILED
     desk.upgrades.mark(upgrade.id, begun.model_copy(update={"state": state, "problem": error.message}))
 
@@ -363,14 +383,23 @@ def _back(desk: UpgradeDesk, upgrade: Upgrade, taken: ProjectUpgrade, then: Then
     except NotFound as gone:
         desk.upgrades.mark(upgrade.id, _gone(taken, gone))
         return
-    old = next((c for c in taken.before.brief.engines if c.port == port), None)
-    if now.model_copy(update={"brief": with_choice(now.brief, old, port)}) == _normal(taken.before, port):
-        _restore(desk, taken)
+    if desk.busy(now.id):
+        return
+    if _record_back(desk, now, taken, port):
+        _heads_back(desk, taken)
         problem = _followed(then, taken.before)
     else:
-        desk.records.save(now.model_copy(update={"brief": with_choice(now.brief, old, port)}))
         problem = "Changed by a person in the meantime: its film is the old one again at its next run."
     desk.upgrades.mark(upgrade.id, taken.model_copy(update={"state": ProjectState.ROLLED_BACK, "problem": problem}))
+
+
+def _all_back(desk: UpgradeDesk, upgrade_id: str) -> None:
+    left = [p.project for p in desk.upgrades.progress(upgrade_id) if p.state in {ProjectState.BEGUN, ProjectState.DONE}]
+    if left:
+        raise Conflict(
+            f"Not taken back, because runs are making them: {', '.join(left)}.",
+            f"Wait until they are over, then: visiobook upgrade --rollback {upgrade_id}",
+        )
 
 
 def _normal(project: Project, port: Port) -> Project:
@@ -379,9 +408,17 @@ def _normal(project: Project, port: Port) -> Project:
     return project.model_copy(update={"brief": with_choice(project.brief, choice, port)})
 
 
-def _restore(desk: UpgradeDesk, taken: ProjectUpgrade) -> None:
-    assert taken.before is not None
-    desk.records.save(taken.before)
+def _record_back(desk: UpgradeDesk, now: Project, taken: ProjectUpgrade, port: Port) -> bool:
+    """Give the project its old engine back; whether its record is the old one whole. What a person changed stays."""
+    assert taken.before is not None  # kept before the project was begun
+    old = next((c for c in taken.before.brief.engines if c.port == port), None)
+    with_old = now.model_copy(update={"brief": with_choice(now.brief, old, port)})
+    unchanged = with_old == _normal(taken.before, port)
+    desk.records.save(taken.before if unchanged else with_old)
+    return unchanged
+
+
+def _heads_back(desk: UpgradeDesk, taken: ProjectUpgrade) -> None:
     for take in taken.takes:
         desk.records.set_head(taken.project, Head.model_validate(take.model_dump()))
 
