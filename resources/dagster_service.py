@@ -15,6 +15,7 @@ from resources.service import build_home_service
 from visiobook.errors import BadInput, StorageFailed
 from visiobook.server_settings import ServerSettings
 from visiobook.services.service import Service
+from visiobook.services.usual import UsualCatalogue
 from visiobook.services.work import Work, begin, run_name
 
 BY_TAG, SENSOR = "visiobook/by", "sensor"
@@ -52,7 +53,8 @@ def work_resource(context: dg.InitResourceContext) -> Iterator[Work]:
             "Submit through the API; a film's own assets need no submission.",
         )
     studio, service = context.resources.studio, context.resources.service
-    shared = dataclasses.replace(service, engines=studio.engines, store=studio.store)
+    engines = UsualCatalogue(studio.engines, studio.upgrades)
+    shared = dataclasses.replace(service, engines=engines, store=studio.store)
     job = service.jobs.get(tags[JOB_TAG])
     own = job.claimed_by == tags.get(BY_TAG) == SENSOR
     with beating(service, job.id, run_name(context.run.run_id)) if own else contextlib.nullcontext():

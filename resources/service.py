@@ -37,6 +37,7 @@ from visiobook.ports.publishing import Platforms
 from visiobook.server_settings import ServerSettings
 from visiobook.services.accounts import Accounts
 from visiobook.services.service import Service
+from visiobook.services.usual import UsualCatalogue
 from visiobook.settings import Settings
 
 
@@ -53,6 +54,7 @@ def build_service(
     """The service over a database whose tables are up to date (:func:`resources.database.migrate.upgrade`)."""
     database = database or connect(settings.database)
     clock = clock or SystemClock()
+    upgrades = LocalUpgrades(Settings(home=settings.home).upgrades_dir)
     return Service(
         settings=_with_webhook_secret(settings),
         accounts=build_accounts(settings, database, clock, passwords),
@@ -76,9 +78,9 @@ def build_service(
         publications=DatabasePublications(database),
         connections=DatabaseConnections(database, vault_of(settings)),
         platforms=platforms or ChosenPlatforms(PublishingSettings()),
-        upgrades=LocalUpgrades(Settings(home=settings.home).upgrades_dir),
+        upgrades=upgrades,
         store=store,
-        engines=engines,
+        engines=UsualCatalogue(engines, upgrades),
         gpus=NvidiaGpus(),
         guess=NamedLanguages(),
         clock=clock,

@@ -7,6 +7,7 @@ from tests.engines.quick import Box, QuickCatalogue
 from tests.video.conftest import ESPEAK
 from visiobook.domain.plan import Policy, ProjectState, parse_target
 from visiobook.domain.render import Rendition
+from visiobook.domain.speech import Narration
 from visiobook.services.upgrades import create, plan_upgrade, progress
 from visiobook.services.video_films import current
 from visiobook_assets.bench import open_bench
@@ -60,3 +61,22 @@ def test_projects_that_were_only_analysed_are_not_filmed_by_an_upgrade(house):
     plan = plan_upgrade(open_bench(studio).desk, parse_target("image=quick"))
     read = [p.id for p in studio.records.list() if p.name == "proj_read"]
     assert len(read) == 1 and read[0] in plan.untouched
+
+
+def test_new_videos_are_made_with_what_a_new_only_upgrade_gave_and_say_so(house):
+    studio = house.worker.studio
+    bench = open_bench(studio)
+    upgrade = create(bench.desk, plan_upgrade(bench.desk, parse_target("speech=espeak"), Policy.NEW_ONLY))
+    run_upgrade(bench, upgrade.id, house.instance)
+    try:
+        place = house.written([{"narration": "La chouette dort le jour."}])
+        assert house.api("POST", f"{place}/start").status_code == 202
+        assert house.get(f"{place}/status")["providers"]["voice"] == "espeak"
+        assert house.worker.run_waiting()
+        film = house.service.video_projects.get(place[1:]).film
+        (line,) = current(studio, film, "narration", Narration).lines
+        receipt = next(r for r in studio.store.receipts() if r.artifact.digest == line.sound)
+        assert receipt.recipe.engine is not None and receipt.recipe.engine.name == "espeak"
+    finally:
+        run_rollback(bench, upgrade.id, house.instance)
+    assert studio.upgrades.defaults() == ()

@@ -5,6 +5,7 @@ from statistics import median
 
 from visiobook.domain.account import Caller
 from visiobook.domain.base import Value, sha256
+from visiobook.domain.engine import Port
 from visiobook.domain.job import Job, JobFilter, JobStatus, JobType
 from visiobook.domain.outcome import FilmOutcome, Finished
 from visiobook.domain.project import EngineChoice
@@ -27,6 +28,7 @@ from visiobook.services.jobs import cancel as cancel_job
 from visiobook.services.own_media import with_own_media
 from visiobook.services.service import Service
 from visiobook.services.timing import CARDS_S, CHARACTERS_PER_S, SCENE_S
+from visiobook.services.usual import given_to
 from visiobook.services.video_assets import replacements
 from visiobook.services.video_brief import duration_s, film_project
 from visiobook.services.video_projects import video_of
@@ -42,6 +44,10 @@ USUAL = {
 """Seconds each step takes for a second of film, as measured on two cores: what is expected before any film was made."""
 USUAL_READING = 0.05
 """The same for the script step where the script is a person's own: it is only read."""
+PROVIDERS = {Port.LANGUAGE: "llm", Port.IMAGE: "image", Port.SPEECH: "voice", Port.MUSIC: "music"}
+"""What the contract calls the ports whose engines an order may leave to the installation. Pictures are moved by the
+camera where it names nobody.
+"""
 RECENT = 20
 """Finished pipelines whose measured times are looked at."""
 
@@ -65,6 +71,7 @@ def start(service: Service, caller: Caller, project_id: str, order: PipelineOrde
     script = script_of(service, video)
     _check(video, script, order)
     expected = tuple(expected_s(service, video, script).items())
+    order = _with_given(service, video, order)
     project = film_project(video, script, order.engines, order.without)
     project = with_own_media(project, replacements(service, video))
     asked = PipelineSubmission(video=video.id, project=project, without=order.without, expected_s=expected)
@@ -203,6 +210,15 @@ def _check(video: VideoProject, script: VideoScript | None, order: PipelineOrder
         raise InvalidField(
             "The montage needs images.", "Skip 'montage' as well, or leave 'images' in.", "skip_steps", "order"
         )
+
+
+def _with_given(service: Service, video: VideoProject, order: PipelineOrder) -> PipelineOrder:
+    """The order with the engines that upgrades gave this film, or all new films, where it names none."""
+    named = {choice.port for choice in order.engines}
+    given = tuple(c for c in given_to(service.upgrades, video.film) if c.port not in {*named, Port.VIDEO})
+    shown = {PROVIDERS.get(choice.port, ""): choice.engine for choice in given}
+    names = tuple((kind, shown.get(kind, name)) for kind, name in order.names)
+    return order.model_copy(update={"engines": (*order.engines, *given), "names": names})
 
 
 def _record(service: Service, order: PipelineOrder) -> PipelineRecord:

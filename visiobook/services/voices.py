@@ -15,6 +15,7 @@ from visiobook.domain.submission import PreviewSubmission
 from visiobook.errors import EngineMissing, InProgress, InvalidField, NotFound, named
 from visiobook.ports.speech import SpeechEngine
 from visiobook.services.service import Service
+from visiobook.services.usual import usual_name
 from visiobook.services.voice_names import named_voice
 
 SAMPLES: dict[LanguageTag, str] = {
@@ -53,7 +54,7 @@ def find_voice(service: Service, voice_id: str, engine: str, language: str) -> O
     exact = next((v for v in everyone if v.voice.id.lower() == voice_id.strip().lower()), None)
     if exact is not None:
         return exact
-    usual = engine or service.providers.usual(Port.SPEECH)
+    usual = engine or usual_name(service.upgrades, service.providers, Port.SPEECH)
     voice = named_voice(_speech(service, usual).voices(), voice_id, language)
     if voice is None:
         raise NotFound(f"There is no voice {voice_id!r}.", "GET /api/v1/voices lists them.")
@@ -128,7 +129,7 @@ def sample_voice(service: Service, engine: str, voice_id: str, key: str) -> Offe
 
 def _all(service: Service, engine: str) -> tuple[OfferedVoice, ...]:
     names = (engine,) if engine else service.engines.names(Port.SPEECH)
-    usual = service.providers.usual(Port.SPEECH)
+    usual = usual_name(service.upgrades, service.providers, Port.SPEECH)
     return tuple(v for name in sorted(names, key=lambda n: n != usual) for v in _voices(service, name, bool(engine)))
 
 

@@ -7,6 +7,7 @@ from visiobook.domain.video_project import VideoStep
 from visiobook.errors import EngineMissing, InvalidField
 from visiobook.services.pipelines import PipelineOrder
 from visiobook.services.service import Service
+from visiobook.services.usual import usual_name
 
 PORTS = {
     "llm": Port.LANGUAGE,
@@ -91,4 +92,4 @@ def engine_of(service: Service, kind: str, asked: str, field: str) -> tuple[str,
 
 
 def _usual(service: Service, kind: str) -> str:
-    return CAMERA if kind == "video" else service.providers.usual(PORTS[kind])
+    return CAMERA if kind == "video" else usual_name(service.upgrades, service.providers, PORTS[kind])

@@ -18,6 +18,7 @@ from visiobook.domain.character import Gender
 from visiobook.domain.engine import Port
 from visiobook.services import voices
 from visiobook.services.service import Service
+from visiobook.services.usual import usual_name
 from visiobook.services.voices import OfferedVoice
 
 router = APIRouter(prefix="/api/v1/voices", tags=["Voices"], responses=REFUSED)
@@ -131,7 +132,9 @@ def _engine(service: Service, provider: str) -> str:
     """The engine that speaks for a provider; empty where none is named."""
     if not provider.strip():
         return ""
-    return engine_of(service, "voice", provider, "provider")[0] or service.providers.usual(Port.SPEECH)
+    return engine_of(service, "voice", provider, "provider")[0] or usual_name(
+        service.upgrades, service.providers, Port.SPEECH
+    )
 
 
 def _played(service: Service, base_url: str, job_id: str, if_none_match: str) -> Response:
