@@ -11,7 +11,7 @@ from visiobook.reading.anaphora import resolve_generics
 from visiobook.reading.callings import note_callings
 from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
-from visiobook.reading.epithets import speaks, with_epithets
+from visiobook.reading.epithets import reports, speaks, with_epithets
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, acts, evidence
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
@@ -27,6 +27,8 @@ ACTS_ALONE = 3
 """Places where a noun of the narration acts that make it somebody among named people though it says nothing."""
 NARRATOR_SHARE = 0.009
 NARRATOR_COUNT = 8
+I_SAID = 3
+"""Speeches that a narrator says he said himself: then he is there, however seldom he says "I"."""
 
 
 def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], places: set[str]) -> Cast:
@@ -249,9 +251,22 @@ def _add_narrator(cast: Cast, toks: Tokens, words: Lexicon) -> None:
     first = words.pronoun("first") - {"nous", "notre", "nos", "we", "us", "our", "wir", "uns", "unser"}
     told = sum(1 for s in toks.spoken if not s)
     said = sum(1 for w, s in zip(toks.lower, toks.spoken, strict=True) if not s and w in first)
-    if told and said >= NARRATOR_COUNT and said / told >= NARRATOR_SHARE:
+    speaks_himself = sum(1 for i in range(len(toks)) if _i_said(i, toks, words)) >= I_SAID
+    if told and (speaks_himself or (said >= NARRATOR_COUNT and said / told >= NARRATOR_SHARE)):
         cast.narrator = len(cast.people)
         cast.people.append(Person("narrator", told=said // 3, meant=said - said // 3))
+
+
+def _i_said(i: int, toks: Tokens, words: Lexicon) -> bool:
+    """Does the narrator tell that he himself says the speech beside word ``i`` ("dis-je", "said I", "I said")?"""
+    low = toks.lower[i]
+    if toks.spoken[i]:
+        return False
+    if words.language == "fr":
+        return low.endswith("-je") and low[:-3] in words.speech_verbs
+    if low not in ("i", "ich", "yo", "io", "eu"):
+        return False
+    return any(reports(toks, words, k) and not toks.spoken[k] for k in (i - 1, i + 1))
 
 
 NAMED_BY_OTHERS = 0.2
