@@ -25,6 +25,7 @@ NAMED_CAST = 3
 """With so many named people, a generic noun ("the girl") stands for one of them."""
 ACTS_ALONE = 3
 """Places where a noun of the narration acts that make it somebody among named people though it says nothing."""
+TOLD_ALONE = 6
 NARRATOR_SHARE = 0.009
 NARRATOR_COUNT = 8
 I_SAID = 3
@@ -231,8 +232,13 @@ def _stands_alone(mentions: Sequence[NounMention], named: int, toks: Tokens, wor
     if noun.kin:
         return len(told) >= 2 and len(mentions) >= 3 if named < NAMED_CAST else says >= 2 and len(told) >= 5
     acting = [m for m in told if m.kind == "definite" and m.stop < len(toks) and acts(toks.lower[m.stop], words)]
-    busy = noun.species == "human" and not noun.group and len(acting) >= ACTS_ALONE
+    busy = noun.species == "human" and not noun.group and (len(acting) >= ACTS_ALONE or _is_told_of(noun, told))
     return says >= 1 or busy or (named < NAMED_CAST and len(told) >= 3)
+
+
+def _is_told_of(noun: PersonNoun, told: Sequence[NounMention]) -> bool:
+    """Is somebody told of by his calling again and again?"""
+    return bool(noun.occupation) and sum(1 for m in told if m.kind == "definite") >= TOLD_ALONE
 
 
 def _join_noun(cast: Cast, person: int, mentions: Iterable[NounMention]) -> None:

@@ -54,6 +54,10 @@ def link_roles(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> None:
         bearer = _bearer(cast, number, plain, words, focus, talks, own)
         if bearer is not None:
             absorb(cast, bearer, number)
+    for number in numbers:
+        known = None if cast.people[number].merged else _titled(cast, cast.people[number], words, known=True)
+        if known is not None:
+            absorb(cast, known, number)
 
 
 def absorb(cast: Cast, keep: int, drop: int) -> None:
@@ -180,15 +184,20 @@ def fits(noun_person: Person, named: Person) -> bool:
     return named.noun is None or named.noun.species == "human"
 
 
-def _titled(cast: Cast, person: Person, words: Lexicon) -> int | None:
-    """The one named person whose title means the same occupation."""
+def _callings(person: Person) -> Counter[str]:
+    """A named person's titles, and the nouns he is surely known by."""
+    return person.titles + Counter({word: count for word, count in person.nouns.items() if count >= ENOUGH})
+
+
+def _titled(cast: Cast, person: Person, words: Lexicon, known: bool = False) -> int | None:
+    """The one named person whose title (if ``known``, or other noun) means the same occupation."""
     assert person.noun is not None
     if not person.noun.occupation:
         return None
     scores: Counter[int] = Counter()
     for k, other in enumerate(cast.people):
         if fits(person, other):
-            for title, count in other.titles.items():
+            for title, count in (_callings(other) if known else other.titles).items():
                 noun = words.people.get(title)
                 if noun is not None and noun.occupation == person.noun.occupation:
                     scores[k] += count
