@@ -12,6 +12,7 @@ from visiobook.reading.callings import note_callings
 from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import reports, speaks, with_epithets
+from visiobook.reading.generics import join_generic
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, acts, evidence
 from visiobook.reading.nouns import NAMING, NounMention, find_nouns
@@ -60,6 +61,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     _name_links(cast, nouns, plain)
     link_roles(cast, plain, toks, words)
     resolve_generics(cast, plain, toks, words)
+    join_generic(cast, plain, toks, words)
     join_revealed(cast, plain, toks, words)
     return cast
 
