@@ -1,8 +1,9 @@
 """Nouns that stand for somebody: the one brought in as "a gentleman", or else the nearest person they can mean."""
 
 import re
+from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 
 from visiobook.domain.character import AgeGroup, Gender
@@ -22,6 +23,8 @@ THERE = 2
 """Places that make a person one of the story, whom a noun may mean: not "Bernard Palissy", named once to compare."""
 ORPHANS = 3
 """Places a noun that can mean nobody known must have to be somebody of its own."""
+AHEAD = 2_500
+"""Characters after a noun that means nobody known in which somebody may be named whom it means."""
 BEING = re.compile(
     r"\b(?:was|were|is|are|be|been|become|became|as|like|est|était|fut|sont|étaient|comme|devint|es|era|fue|son|como|"
     r"ist|war|waren|wie|wurde|als|è|fu|come|foi|não|not|pas|no|kein|que|than)\s*$"
@@ -66,10 +69,28 @@ def resolve_generics(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> 
             orphans[anaphor.noun.word].append(anaphor)
     for anaphor, person in solved:
         _give(cast, anaphor, person)
+    cast.mentions.sort(key=lambda m: m.start)
     for word in sorted(orphans):
         if len(orphans[word]) >= ORPHANS:
             _add(cast, orphans[word][0], orphans[word])
+        else:
+            _give_ahead(cast, orphans[word])
     cast.mentions.sort(key=lambda m: m.start)
+
+
+def _give_ahead(cast: Cast, orphans: Sequence[Anaphor]) -> None:
+    """A story may open on "the old lady" and name her on the next page: the first person named whom it can mean."""
+    for anaphor in orphans:
+        starts = [m.start for m in cast.mentions]
+        i, j = bisect_left(starts, anaphor.start), bisect_left(starts, anaphor.start + AHEAD)
+        ahead = [m.person for m in cast.mentions[i:j] if not m.spoken and could_be(anaphor.noun, cast.people[m.person])]
+        if (
+            ahead
+            and anaphor.noun.gender is not Gender.UNKNOWN
+            and cast.people[ahead[0]].gender() is anaphor.noun.gender
+        ):
+            _give(cast, anaphor, ahead[0])
+            cast.mentions.sort(key=lambda m: m.start)
 
 
 def _newcomers(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> tuple[list[_Newcomer], list[Anaphor]]:

@@ -28,7 +28,7 @@ class Call:
     age: AgeGroup = AgeGroup.UNKNOWN
     generic: bool = False
     kin: bool = False
-    """"Mon père" may call a priest and "ma fille" anybody, a wolf in bed too: kinship tells nothing here."""
+    """"Mon père" may call a priest and "ma fille" anybody, a wolf in bed too: kinship tells only whom it names so."""
 
 
 def calls(plain: Plain, toks: Tokens, words: Lexicon, start: int, end: int) -> Iterator[Call]:
@@ -83,7 +83,7 @@ def answers_to(call: Call, person: Person) -> bool | None:
     """May the person be the one called? None where nothing is known."""
     sex = person.gender()
     if call.kin:
-        return None
+        return True if person.kind == "name" and person.titles[call.word] > 0 else None
     if call.gender is not Gender.UNKNOWN and sex is not Gender.UNKNOWN and sex is not call.gender:
         return False
     if not call.word:

@@ -88,11 +88,15 @@ class Clauses:
         """Whoever is named by the words that begin at word ``i``."""
         mention = self.by_index.get(i)
         if mention is not None:
-            return self.named(mention)
+            return None if self.owns(mention) else self.named(mention)
         anaphor = self.anaphors.get(i)
         if anaphor is not None:
             return Subject(noun=anaphor.noun, gender=anaphor.noun.gender, at=i)
         return self.pronoun(i)
+
+    def owns(self, mention: Mention) -> bool:
+        """Is somebody named only as the owner of what follows ("Strether's new acquaintance pursued")?"""
+        return self.toks.lower[mention.stop - 1].endswith(("'s", "s'")) and self.words.language == "en"
 
     def named(self, mention: Mention) -> Subject:
         """The subject that a mention is; a noun that was only guessed to mean somebody stays a noun."""

@@ -223,7 +223,7 @@ class ClueFinder:
                 return None
             ended = clauses.by_stop.get(i + 1)
             if ended is not None and ended.index >= first and not clauses.is_object(ended.index):
-                return clauses.named(ended)
+                return None if clauses.owns(ended) else clauses.named(ended)
             anaphor = clauses.anaphor_stops.get(i + 1)
             if anaphor is not None and anaphor.index >= first and not clauses.is_object(anaphor.index):
                 return Subject(noun=anaphor.noun, gender=anaphor.noun.gender, at=anaphor.index)

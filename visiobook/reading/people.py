@@ -87,7 +87,8 @@ def _headings(plain: Plain) -> list[tuple[int, int]]:
     out = []
     for paragraph in plain.paragraphs[:6]:
         words = plain.of(paragraph)
-        if len(words) > 90 or (words[-1] in '.!?…»”"' and len(words) > 45):
+        spoken = words[0] in '“«"—„‘'
+        if len(words) > 90 or spoken or (words[-1] in '.!?…»”"' and len(words) > 45):
             break
         out.append((paragraph.start, paragraph.end))
     return out if len(out) < len(plain.paragraphs) else []
