@@ -88,17 +88,27 @@ class Chain:
         self.starts = [m.start for m in cast.mentions]
         self.told = list(cast.mentions)
         self.spoken: Counter[int] = Counter(c.person for c in clues if c.person is not None)
+        self.begins = self._begins()
         self.near_scores: list[dict[int, float]] = []
         self.candidates = [self._candidates(i) for i in range(len(lines))]
         self.emissions = [{p: self._emission(i, p) for p in self.candidates[i]} for i in range(len(lines))]
+
+    def _begins(self) -> list[int]:
+        """Where the run of lines in neighbouring paragraphs begins that each line is of."""
+        begins: list[int] = []
+        for i, line in enumerate(self.lines):
+            goes_on = i > 0 and line.paragraph - self.lines[i - 1].paragraph <= 1
+            begins.append(begins[-1] if goes_on else line.start)
+        return begins
 
     def _candidates(self, i: int) -> tuple[int, ...]:
         """Whom line ``i`` could belong to, the likeliest first."""
         line, clue = self.lines[i], self.clues[i]
         score: dict[int, float] = defaultdict(float)
-        for k in range(bisect_left(self.starts, line.start - WINDOW), bisect_left(self.starts, line.end + WINDOW // 3)):
+        for k in range(bisect_left(self.starts, self.begins[i] - WINDOW), bisect_left(self.starts, line.end + WINDOW // 3)):
             mention = self.told[k]
-            distance = abs(mention.start - line.start)
+            begin = self.begins[i]
+            distance = begin - mention.start if mention.start < begin else abs(mention.start - line.start)
             score[mention.person] += (0.5 if mention.spoken else 1.0) * exp(-distance / 600)
         for j in range(max(0, i - 6), min(len(self.lines), i + 4)):
             known = self.clues[j].person
