@@ -20,6 +20,8 @@ REACH = 40
 SENTENCE, PARAGRAPH = 0.66, 0.8
 """What is left of a mention's weight one sentence, and one paragraph, later."""
 ACTING, OPENING, OBJECT, OTHER = 1.0, 0.85, 0.4, 0.6
+ONCE = 0.3
+"""What is left of the weight of somebody named a single time in the whole text (Abraham, Queen Anne)."""
 CALLED = 0.4
 """Weight of somebody whom a line calls by name: the next "she" is often the one called."""
 OTHER_AGE = 0.3
@@ -104,7 +106,11 @@ class Focus:
             last = self._latter(subject)
             if last is not None:
                 return {last: 1.0}
-        scores = {p: s * fit for p, s in self.salience(place).items() if (fit := self._fit(subject, p)) > 0}
+        scores = {
+            p: s * fit * (1.0 if self.cast.people[p].count > 1 else ONCE)
+            for p, s in self.salience(place).items()
+            if (fit := self._fit(subject, p)) > 0
+        }
         total = sum(scores.values())
         return {p: s / total for p, s in scores.items()} if total else {}
 
