@@ -85,6 +85,8 @@ NICKNAME_LINKS = {
 NICKNAME_COUNT = 3
 GEOGRAPHY = 3.0
 """What speaks against the name of a country or town being a person's: two titles are needed to outweigh it."""
+SAINTS = frozenset({"st", "st.", "saint", "sainte", "san", "santa", "são", "sankt", "sant'"})
+"""Titles that name a town, a church or a day as often as somebody."""
 GERMAN_NOUN = re.compile(r"(?:ung|heit|keit|schaft|tum|nis|chen|lein|ion|tät|ismus)(?:en|s|e)?$")
 
 
@@ -324,7 +326,7 @@ def evidence(
         _weigh(item, mention, toks, words, text)
     for name, item in found.items():
         item.person += 0.9 * (name in people) + 0.2 * sum(1 for p in name.split() if p in people)
-        item.against += 1.5 * (name in places)
+        item.against += 1.5 * (name in places or any(f"{m.title} {name}" in places for m in item.mentions))
         if name in words.words_of("geography"):
             item.against += GEOGRAPHY
         if name.split()[0] in words.first_names:
@@ -339,7 +341,7 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
     title = mention.title.split()
     for part in title:
         gender = words.titles.get(part, Gender.UNKNOWN)
-        soft = part in words.adjectives
+        soft = part in words.adjectives or part in SAINTS
         item.person += 0.5 if soft else 2.0
         if gender is not Gender.UNKNOWN:
             item.genders[gender] += 1 if soft else 4
