@@ -105,7 +105,9 @@ class Chain:
         """Whom line ``i`` could belong to, the likeliest first."""
         line, clue = self.lines[i], self.clues[i]
         score: dict[int, float] = defaultdict(float)
-        for k in range(bisect_left(self.starts, self.begins[i] - WINDOW), bisect_left(self.starts, line.end + WINDOW // 3)):
+        for k in range(
+            bisect_left(self.starts, self.begins[i] - WINDOW), bisect_left(self.starts, line.end + WINDOW // 3)
+        ):
             mention = self.told[k]
             begin = self.begins[i]
             distance = begin - mention.start if mention.start < begin else abs(mention.start - line.start)
