@@ -1,4 +1,4 @@
-""" "Une femme" who is nobody new: a generic noun that comes where a named person is called by the same noun.
+"""A newcomer who is nobody new: "une femme" where a named person beside her is called so already.
 
 A story that calls Zambinella "la femme" does not bring somebody in when it says "une femme" a page on. Whoever was
 brought in by such a noun, always near one named person known by it and never beside her in a sentence, is that person.

@@ -17,6 +17,7 @@ CONNECTORS = {
     "it": frozenset({"di", "de", "del", "della", "da"}),
     "pt": frozenset({"de", "da", "do", "dos", "das"}),
 }
+PARTICLES = frozenset({"de", "d'", "du", "des"})
 NOT_PEOPLE = frozenset(
     [
         "street",
@@ -227,9 +228,21 @@ class NameFinder:
         occupied = low in self.words.people and not self.words.people[low].group
         if (low not in self.words.titles and not occupied) or not self._adjacent(i):
             return False
-        return i + 1 < len(self.toks) and (
-            self.namelike(i + 1) or (self.toks.lower[i + 1] in self.words.titles and self._title_name(i + 1))
+        at = self._past_particle(i)
+        return at < len(self.toks) and (
+            self.namelike(at) or (self.toks.lower[at] in self.words.titles and self._title_name(at))
         )
+
+    def _past_particle(self, i: int) -> int:
+        """The word after a title, past the "de" of "madame de Lanty" (but not of "le roi de France")."""
+        toks, at = self.toks, i + 2
+        if toks.lower[i] not in self.words.words_of("of_land") or not self._is_particle(i + 1) or at >= len(toks):
+            return i + 1
+        place = toks.lower[at] in self.words.words_of("geography")
+        return at if self._adjacent(i + 1) and not place else i + 1
+
+    def _is_particle(self, i: int) -> bool:
+        return self.words.language == "fr" and i < len(self.toks) and self.toks.lower[i] in PARTICLES
 
     def _adjacent(self, i: int) -> bool:
         """Is there only a blank between word ``i`` and the next?"""
@@ -298,6 +311,8 @@ class NameFinder:
         links = CONNECTORS.get(self.words.language, frozenset())
         while len(name) > 1 and self._is_title(name[0]) and name[1] not in links:
             title, name, begin = (title + " " + name[0]).strip(), name[1:], begin + 1
+        if len(name) > 2 and name[0] in self.words.words_of("of_land") and self._is_particle(begin + 1):
+            title, name, begin = (title + " " + name[0]).strip(), name[2:], begin + 2
         if name[-1].endswith("'s"):
             name[-1] = name[-1][:-2]
         at = first - 1
