@@ -46,6 +46,29 @@ OFFICER = (
     "Morel salua. L'officier sortit. Lambert dit : « C'est fini. » Le comte Hubert s'assit auprès de Morel."
 )
 
+OWNER = (
+    "Strether met a lady in the hall of the inn. Waymarsh was late. The lady smiled and Strether bowed.\n\n"
+    '"I have met Waymarsh," Strether\'s new friend said. "I should be delighted to see him."\n\n'
+    '"He comes later," said Strether. "Waymarsh is always late."'
+)
+OPENS = (
+    "“TOM!”\n\nNo answer.\n\n“TOM!”\n\nNo answer.\n\n"
+    "The old lady pulled her spectacles down and looked over them about the room.\n\n"
+    "“I never did see the beat of that boy!”\n\n"
+    "Tom came in. His aunt Polly stood surprised a moment, and then aunt Polly laughed. Tom laughed too."
+)
+OF_LAND = (
+    "Le salon de madame de Lancy était plein. Julie, la sœur de Mathilde, chantait.\n\n"
+    "— Que vous chantez bien ! dit madame de Lancy.\n\n"
+    "— Vous êtes trop bonne, répondit Julie.\n\n"
+    "Mathilde sourit. Le comte de Lancy entra. Madame de Lancy se leva, et le comte salua Mathilde."
+)
+CAPITAL = (
+    "Le jeune baron de Signac soupait seul. Le Baron avait faim. Un pas sonna dans la cour.\n\n"
+    "— Qui est là ? cria le Baron.\n\n"
+    "— Un ami, répondit Pierre. Le Baron ouvrit, et le baron de Signac reconnut Pierre."
+)
+
 
 def _names(reading):
     return {c.name: c for c in reading.characters}
@@ -84,3 +107,26 @@ def test_a_tale_told_in_guillemets_is_told_and_its_dashes_are_spoken(read_rules)
 
 def test_a_noun_that_acts_again_and_again_is_somebody_though_he_is_not_told_to_speak(read_rules):
     assert any("officier" in name for name in _names(read_rules(OFFICER)))
+
+
+def test_the_owner_of_whoever_speaks_does_not_speak(read_rules):
+    reading = read_rules(OWNER, "en")
+    said = {q.text: q.speaker for q in reading.quotations}
+    assert said["I have met Waymarsh,"] != _names(reading)["Strether"].id
+
+
+def test_a_story_may_open_on_a_noun_whose_name_comes_later(read_rules):
+    reading = read_rules(OPENS, "en")
+    people = _names(reading)
+    assert "The old lady" in next(c for n, c in people.items() if "Polly" in n).aliases
+    assert all(q.speaker != people["Tom"].id for q in reading.quotations if q.text == "TOM!")
+
+
+def test_titles_of_land_go_on_with_de_and_kinship_does_not(read_rules):
+    people = _names(read_rules(OF_LAND))
+    assert people["madame de Lancy"].gender is Gender.FEMALE
+    assert people["Mathilde"].gender is not Gender.MALE and "sœur de Mathilde" not in people["Mathilde"].aliases
+
+
+def test_a_title_in_capitals_is_the_one_who_bears_it(read_rules):
+    assert len(_names(read_rules(CAPITAL))) == 2

@@ -50,6 +50,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
         taken[m.index : m.stop] = b"\1" * (m.stop - m.index)
     nouns = list(find_nouns(plain.text, toks, words, taken))
     _fill_names(cast, units, owner, words, _beings(mentions, nouns))
+    _join_bare_titles(cast, words)
     note_callings(cast, nouns, plain)
     _add_nouns(cast, nouns, toks, words)
     _add_narrator(cast, toks, words)
@@ -196,6 +197,16 @@ def _add_nouns(cast: Cast, nouns: Sequence[NounMention], toks: Tokens, words: Le
         else:
             cast.anaphors += [_anaphor(m) for m in mentions if m.kind != "bare"]
     cast.anaphors.sort(key=lambda a: a.start)
+
+
+def _join_bare_titles(cast: Cast, words: Lexicon) -> None:
+    """``le Baron`` is the baron of Sigognac, where he is the one who bears the title."""
+    for number, person in enumerate(cast.people):
+        name = next(iter(person.names), ())
+        noun = words.people.get(name[0]) if len(person.names) == len(name) == 1 else None
+        holder = _title_holder(cast, noun) if noun is not None else None
+        if holder is not None and holder != number and not person.merged:
+            absorb(cast, holder, number)
 
 
 def _anaphor(m: NounMention) -> Anaphor:
