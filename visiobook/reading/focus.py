@@ -22,6 +22,8 @@ SENTENCE, PARAGRAPH = 0.66, 0.8
 ACTING, OPENING, OBJECT, OTHER = 1.0, 0.85, 0.4, 0.6
 ONCE = 0.3
 """What is left of the weight of somebody named a single time in the whole text (Abraham, Queen Anne)."""
+OFTEN = 5
+"""Places that show a text to be long enough for that."""
 CALLED = 0.4
 """Weight of somebody whom a line calls by name: the next "she" is often the one called."""
 OTHER_AGE = 0.3
@@ -50,6 +52,7 @@ class Focus:
         self.indexes: list[int] = []
         self.meant: Counter[int] = Counter()
         """How many pronouns were taken to mean each person."""
+        self.brief = all(p.count < OFTEN for p in self.cast.people)
         self._resolve()
 
     def _resolve(self) -> None:
@@ -107,7 +110,7 @@ class Focus:
             if last is not None:
                 return {last: 1.0}
         scores = {
-            p: s * fit * (1.0 if self.cast.people[p].count > 1 else ONCE)
+            p: s * fit * (1.0 if self.cast.people[p].count > 1 or self.brief else ONCE)
             for p, s in self.salience(place).items()
             if (fit := self._fit(subject, p)) > 0
         }

@@ -85,12 +85,15 @@ def _families(accepted: dict[str, NameEvidence], found: dict[str, NameEvidence])
 
 def _headings(plain: Plain) -> list[tuple[int, int]]:
     """The lines at the head of the text that tell nothing: title, author, imprint."""
-    out = []
+    out: list[tuple[int, int]] = []
+    ends: list[bool] = []
     for paragraph in plain.paragraphs[:6]:
         words = plain.of(paragraph)
-        spoken = words[0] in '“«"—„‘'
-        if len(words) > 90 or spoken or (words[-1] in '.!?…»”"' and len(words) > 45):
+        if words[0] in '“«"—„‘':
+            return out[: next((k for k, told in enumerate(ends) if told), len(out))]
+        if len(words) > 90 or (words[-1] in '.!?…»”"' and len(words) > 45):
             break
+        ends.append(words[-1] in ".!?…:")
         out.append((paragraph.start, paragraph.end))
     return out if len(out) < len(plain.paragraphs) else []
 
