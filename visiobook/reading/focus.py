@@ -141,6 +141,6 @@ class Focus:
         sex = person.gender()
         if subject.gender is Gender.UNKNOWN:
             return 1.0
-        if person.noun is not None and person.noun.group and person.kind == "noun":
+        if person.noun is not None and person.noun.group:
             return 0.0
         return 1.0 if sex is subject.gender else (0.5 if sex is Gender.UNKNOWN else 0.0)

@@ -12,6 +12,7 @@ from visiobook.reading.callings import note_callings
 from visiobook.reading.calls import is_called, names_himself
 from visiobook.reading.clusters import Unit, cluster, sexes, units_of
 from visiobook.reading.epithets import reports, speaks, with_epithets
+from visiobook.reading.families import add_families, take_families
 from visiobook.reading.generics import join_generic
 from visiobook.reading.lexicon import Lexicon, PersonNoun
 from visiobook.reading.names import NOT_PEOPLE, NameEvidence, NameFinder, NameMention, acts, evidence
@@ -42,6 +43,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     found = evidence(mentions, toks, words, plain.text, people, places)
     accepted = {name: item for name, item in found.items() if is_person(name, item, words)}
     accepted |= _parts_of(accepted, found) | _families(accepted, found)
+    families = take_families(accepted, found, words)
     cast = Cast([], [], [])
     units = units_of(accepted, words)
     owner = cluster(units, words, sexes(units, toks, words), sexes(units, toks, words, bare=True))
@@ -50,6 +52,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
         taken[m.index : m.stop] = b"\1" * (m.stop - m.index)
     nouns = list(find_nouns(plain.text, toks, words, taken))
     _fill_names(cast, units, owner, words, _beings(mentions, nouns))
+    add_families(cast, families)
     _join_bare_titles(cast, words)
     note_callings(cast, nouns, plain)
     _add_nouns(cast, nouns, toks, words)

@@ -168,7 +168,7 @@ POLITE_CALLINGS = frozenset({"master", "lord"})
 
 def fits(noun_person: Person, named: Person) -> bool:
     """May the noun be the named person's, by sex, age and calling?"""
-    if named.kind != "name" or named.merged:
+    if named.kind != "name" or named.merged or (named.noun is not None and named.noun.group):
         return False
     mine, theirs = noun_person.gender(), named.gender()
     if Gender.UNKNOWN not in (mine, theirs) and mine is not theirs:

@@ -164,7 +164,7 @@ class Chain:
             total += w.named
         if any(answers_to(call, person) for call in clue.calls):
             total += w.called_so
-        if person.noun is not None and person.noun.group and person.kind == "noun":
+        if person.noun is not None and person.noun.group:
             total -= 1.0
         if person.told == 0 and not self.spoken[p]:
             total += w.only_spoken_of
