@@ -38,6 +38,13 @@ FRAMED = (
     "— Jamais ! cria Bardin.\n\n" + TALE.replace("Ernest Bardin était", "Bardin partit un soir. Il était") + "\n\n"
     "— Quelle histoire ! dit la marquise."
 )
+GUILLEMETS = (
+    "Le docteur se tourna vers nous :\n\n"
+    + TALE
+    + "\n\n« – Tu seras avocat, lui disait son père.\n\n« – Jamais ! cria Bardin.\n\n"
+    + TALE.replace("Ernest Bardin était", "Bardin partit un soir. Il était")
+    + " »\n\nOn servit le café."
+)
 OFFICER = (
     "Le comte Hubert, Cornu, Morel et Lambert attendaient dans la salle. L'officier entra sans saluer.\n\n"
     "« Nous voulons partir », dit Cornu.\n\n"
@@ -102,6 +109,12 @@ def test_a_short_name_that_begins_as_the_full_one_is_the_same_person(read_rules)
 def test_a_tale_told_in_guillemets_is_told_and_its_dashes_are_spoken(read_rules):
     said = [q.text for q in read_rules(FRAMED).quotations]
     assert any("Jamais" in text for text in said)
+    assert not any("notaire" in text for text in said)
+
+
+def test_the_speech_of_a_tale_in_guillemets_may_open_with_them_too(read_rules):
+    said = [q.text for q in read_rules(GUILLEMETS).quotations]
+    assert said[:2] == ["Tu seras avocat", "Jamais !"]
     assert not any("notaire" in text for text in said)
 
 

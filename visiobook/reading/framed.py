@@ -6,7 +6,7 @@ Printers set a tale that somebody tells between guillemets, opened anew at each 
 
 from visiobook.reading.incises import is_narration
 from visiobook.reading.lexicon import Lexicon
-from visiobook.reading.marks import DASH_START, Marks
+from visiobook.reading.marks import DASH_START
 from visiobook.reading.plain import Plain
 from visiobook.reading.sentences import sentences
 
@@ -20,9 +20,9 @@ TOLD = 0.4
 """Share of a tale's characters in sentences that are plainly told."""
 
 
-def framed(plain: Plain, style: Marks, words: Lexicon) -> frozenset[int]:
+def framed(plain: Plain, words: Lexicon) -> frozenset[int]:
     """Paragraphs that open with a guillemet and go on a tale told in guillemets (French only)."""
-    if words.language != "fr" or not style.dashes:
+    if words.language != "fr":
         return frozenset()
     opened = [k for k in range(len(plain.paragraphs)) if _opens(plain, k)]
     out: set[int] = set()
@@ -49,18 +49,23 @@ def _runs(opened: list[int]) -> list[list[int]]:
 
 
 def _is_tale(plain: Plain, tale: list[int], words: Lexicon) -> bool:
-    size = sum(plain.paragraphs[k].end - plain.paragraphs[k].start for k in tale)
-    begun = range(tale[0], tale[-1])
-    talk = sum(1 for k in begun if DASH_START.match(plain.text, plain.paragraphs[k].start))
-    if len(tale) < 2 or size < LONG or talk < TALK:
+    spoken = {k for k in range(tale[0], tale[-1] + 1) if DASH_START.match(plain.text, inside(plain, k))}
+    told = [k for k in tale if k not in spoken]
+    size = sum(plain.paragraphs[k].end - plain.paragraphs[k].start for k in told)
+    if len(told) < 2 or size < LONG or len(spoken) < TALK:
         return False
-    return sum(_told(plain, k, words) for k in tale) >= TOLD * size
+    return sum(_told(plain, k, words) for k in told) >= TOLD * size
+
+
+def inside(plain: Plain, k: int) -> int:
+    """Where the words of a paragraph begin, behind its guillemet."""
+    start, end = plain.paragraphs[k].start, plain.paragraphs[k].end
+    while start < end and plain.text[start] in "« ":
+        start += 1
+    return start
 
 
 def _told(plain: Plain, k: int, words: Lexicon) -> int:
     """Characters of a paragraph in sentences that are told, by somebody who may say "je"."""
-    start, end = plain.paragraphs[k].start, plain.paragraphs[k].end
-    while start < end and plain.text[start] in "« ":
-        start += 1
-    spans = sentences(plain.text, start, end, words)
+    spans = sentences(plain.text, inside(plain, k), plain.paragraphs[k].end, words)
     return sum(b - a for a, b in spans if is_narration(plain.text[a:b], True))

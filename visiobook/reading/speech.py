@@ -3,7 +3,7 @@
 import re
 from dataclasses import dataclass, replace
 
-from visiobook.reading.framed import framed
+from visiobook.reading.framed import framed, inside
 from visiobook.reading.incises import ADDRESSED, SPEAKING, cut_incises, is_narration
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.marks import (
@@ -55,12 +55,13 @@ class Line:
 def find_lines(plain: Plain, words: Lexicon) -> tuple[Line, ...]:
     """All direct speech of a prose text."""
     style = marks(plain)
-    tale = framed(plain, style, words)
+    tale = framed(plain, words)
+    style = replace(style, dashes=True) if tale else style
     lines: list[Line] = []
     carried: Pair | None = None
     for index, paragraph in enumerate(plain.paragraphs):
         if index in tale:
-            carried, paragraph = None, replace(paragraph, start=paragraph.start + 1)
+            carried, paragraph = None, replace(paragraph, start=inside(plain, index))
         spans, carried, continues = _paragraph(plain, paragraph, style, words, carried)
         lines.extend(_turns(plain.text, spans, index, continues))
     return tuple(lines)
