@@ -19,8 +19,6 @@ SYNONYM_MEMORY = 1_200
 """… and by another noun that means the same."""
 LOOK_BACK = 12
 """Mentions before a noun among which its bearer is looked for."""
-THERE = 2
-"""Places that make a person one of the story, whom a noun may mean: not "Bernard Palissy", named once to compare."""
 ORPHANS = 3
 """Places a noun that can mean nobody known must have to be somebody of its own."""
 AHEAD = 2_500
@@ -58,11 +56,7 @@ def resolve_generics(cast: Cast, plain: Plain, toks: Tokens, words: Lexicon) -> 
             solved.append((anaphor, cast.introduced[anaphor.start]))
             recent.append(cast.introduced[anaphor.start])
             continue
-        near = [
-            p
-            for p in dict.fromkeys(reversed(recent[-LOOK_BACK:]))
-            if could_be(anaphor.noun, cast.people[p]) and cast.people[p].count >= THERE
-        ]
+        near = [p for p in dict.fromkeys(reversed(recent[-LOOK_BACK:])) if could_be(anaphor.noun, cast.people[p])]
         if near:
             solved.append((anaphor, near[0]))
         else:

@@ -19,13 +19,16 @@ LONGEST_INSERTION = 40
 """Words between the commas of an insertion at most."""
 SUBJECTS = {
     "fr": {"il": "m", "elle": "f", "ils": "u", "elles": "f", "je": "first", "j'": "first", "celui-ci": "m",
-           "celle-ci": "f", "on": "u"},
-    "en": {"he": "m", "she": "f", "they": "u", "i": "first", "it": "u"},
+           "celle-ci": "f", "on": "u", "dernier": "m", "dernière": "f"},
+    "en": {"he": "m", "she": "f", "they": "u", "i": "first", "it": "u", "latter": "u"},
     "es": {"él": "m", "ella": "f", "yo": "first", "ellos": "u", "ellas": "f", "éste": "m", "ésta": "f"},
     "de": {"er": "m", "sie": "f", "es": "u", "ich": "first", "dieser": "m", "diese": "f", "jener": "m", "jene": "f"},
     "it": {"egli": "m", "ella": "f", "lui": "m", "lei": "f", "io": "first"},
     "pt": {"ele": "m", "ela": "f", "eu": "first"},
 }  # fmt: skip
+
+LAST, LAST_OF = frozenset({"dernier", "dernière", "latter"}), frozenset({"ce", "cette", "the"})
+"""Words that mean whoever was named last, behind their determiners ("ce dernier", "the latter")."""
 
 
 @dataclass(frozen=True)
@@ -107,7 +110,7 @@ class Clauses:
     def pronoun(self, i: int) -> Subject | None:
         """The subject that a pronoun at word ``i`` is."""
         kind = self.subjects.get(self.toks.lower[i])
-        if kind is None:
+        if kind is None or (self.toks.lower[i] in LAST and not (i and self.toks.lower[i - 1] in LAST_OF)):
             return None
         if kind == "first":
             return Subject(narrator=True, at=i) if self.cast.narrator is not None else None
