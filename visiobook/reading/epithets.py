@@ -111,7 +111,7 @@ def _head(plain: Plain, toks: Tokens, words: Lexicon, at: int) -> str | None:
 
 
 def _may_be_person(low: str, toks: Tokens, words: Lexicon, i: int) -> bool:
-    if len(low) < 3 or not low.isalpha() or low in words.words_of("not_people"):
+    if len(low) < 3 or not low.replace("-", "").isalpha() or low in words.words_of("not_people"):
         return False
     if low in words.notnames or low in words.speech_verbs or low in words.first_names or low in words.clothes:
         return False
