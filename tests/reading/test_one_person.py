@@ -70,6 +70,18 @@ OF_LAND = (
     "— Vous êtes trop bonne, répondit Julie.\n\n"
     "Mathilde sourit. Le comte de Lancy entra. Madame de Lancy se leva, et le comte salua Mathilde."
 )
+FAMILY = (
+    "The Ambersons were rich. Major Amberson built the great house, and George Amberson lived in it. "
+    "Everybody knew the Ambersons.\n\n"
+    '"It is late," said George Amberson.\n\n'
+    '"The Ambersons are never late," said Major Amberson.'
+)
+KEEPER = (
+    "Gabriel Oak looked over the hedge at the toll-bar, where a waggon stood.\n\n"
+    '"She will not pay any more," said the waggoner.\n\n'
+    '"Then she cannot pass," said the turnpike-keeper.\n\n'
+    "Gabriel Oak looked from one to the other."
+)
 CAPITAL = (
     "Le jeune baron de Signac soupait seul. Le Baron avait faim. Un pas sonna dans la cour.\n\n"
     "— Qui est là ? cria le Baron.\n\n"
@@ -143,3 +155,16 @@ def test_titles_of_land_go_on_with_de_and_kinship_does_not(read_rules):
 
 def test_a_title_in_capitals_is_the_one_who_bears_it(read_rules):
     assert len(_names(read_rules(CAPITAL))) == 2
+
+
+def test_a_family_is_a_group_and_nobody_of_its_own(read_rules):
+    reading = read_rules(FAMILY, "en")
+    people = _names(reading)
+    assert "Ambersons" in people and len(people) == 3
+    assert all(q.speaker != people["Ambersons"].id for q in reading.quotations)
+
+
+def test_a_calling_with_a_hyphen_is_somebody(read_rules):
+    reading = read_rules(KEEPER, "en")
+    keeper = next(c for n, c in _names(reading).items() if "turnpike-keeper" in n)
+    assert [q.text for q in reading.quotations if q.speaker == keeper.id] == ["Then she cannot pass,"]

@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass, field
 
 from visiobook.domain.character import Gender
+from visiobook.reading.epithets import reports
 from visiobook.reading.lexicon import Lexicon
 from visiobook.reading.tokens import Tokens
 
@@ -115,6 +116,8 @@ class NameEvidence:
     count: int = 0
     person: float = 0.0
     against: float = 0.0
+    says: int = 0
+    """Speeches that its bearer is told to say: no place does."""
     firm: bool = False
     """Is it capitalised where no sentence begins, or a known first name?"""
     genders: Counter[Gender] = field(default_factory=Counter)
@@ -341,7 +344,9 @@ def evidence(
         _weigh(item, mention, toks, words, text)
     for name, item in found.items():
         item.person += 0.9 * (name in people) + 0.2 * sum(1 for p in name.split() if p in people)
-        item.against += 1.5 * (name in places or any(f"{m.title} {name}" in places for m in item.mentions))
+        item.against += (
+            1.5 * (not item.says) * (name in places or any(f"{m.title} {name}" in places for m in item.mentions))
+        )
         if name in words.words_of("geography"):
             item.against += GEOGRAPHY
         if name.split()[0] in words.first_names:
@@ -364,9 +369,11 @@ def _weigh(item: NameEvidence, mention: NameMention, toks: Tokens, words: Lexico
     gap = text[mention.end : toks.starts[mention.stop]] if after else ""
     if after in words.speech_verbs and gap == " ":
         item.person += 1.5
+        item.says += not mention.spoken and reports(toks, words, mention.stop)
     verb = mention.index - 1 - bool(mention.article and mention.index >= 2)
     if verb >= 0 and toks.lower[verb] in words.speech_verbs and text[toks.ends[verb] : toks.starts[verb + 1]] == " ":
         item.person += 1.5
+        item.says += not mention.spoken and reports(toks, words, verb)
     if (
         mention.spoken
         and (gap[:1] in (",", "!", "?") or gap[:1] == ".")
