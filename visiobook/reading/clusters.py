@@ -139,6 +139,8 @@ def _home(
     """The cluster a unit belongs to, None for a new one."""
     scored = []
     for home, group in members.items():
+        if unit[0] and any(_two(unit, other, units) for other in group):
+            continue
         fit = max((_fit(unit, other, known) or _short(unit, other, units, known) for other in group), default=0.0)
         if fit > 0 and not _conflicts(unit, group, units, known) and not _of_her_husband(unit, group, units, known):
             fit += 0.4 * (unit[0] == "" and any(u[0] == "m" for u in group))
@@ -184,6 +186,12 @@ def _side_by_side(one: Sequence[NameMention], other: Sequence[NameMention]) -> b
     return any(
         (k := bisect_left(begun, m.index - ONE_BREATH)) < len(begun) and begun[k] <= m.index + ONE_BREATH for m in one
     )
+
+
+def _two(unit: Unit, other: Unit, units: Mapping[Unit, list[NameMention]]) -> bool:
+    """Does the text set "Major Amberson" beside "George Amberson", as two people?"""
+    family = " " in other[1] and unit[1] == other[1].split()[-1]
+    return family and _side_by_side(units[unit], units[other])
 
 
 def _fit(unit: Unit, other: Unit, known: _Known) -> float:
