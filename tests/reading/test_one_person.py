@@ -124,6 +124,12 @@ def test_a_tale_told_in_guillemets_is_told_and_its_dashes_are_spoken(read_rules)
     assert not any("notaire" in text for text in said)
 
 
+def test_who_tells_of_himself_in_guillemets_speaks(read_rules):
+    own = FRAMED.replace("Ernest Bardin était", "J'étais").replace("Son père le destinait", "Mon père me destinait")
+    said = [q.text for q in read_rules(own.replace("le mit au", "me mit au")).quotations]
+    assert any("notaire" in text for text in said)
+
+
 def test_the_speech_of_a_tale_in_guillemets_may_open_with_them_too(read_rules):
     said = [q.text for q in read_rules(GUILLEMETS).quotations]
     assert said[:2] == ["Tu seras avocat", "Jamais !"]

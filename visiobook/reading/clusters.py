@@ -181,10 +181,12 @@ def _alike(short: str, full: str) -> bool:
 
 
 def _side_by_side(one: Sequence[NameMention], other: Sequence[NameMention]) -> bool:
-    """Do two names stand in one breath, as two people's do?"""
-    begun = sorted(m.index for m in other)
+    """Does the narrator set two names in one breath, as two people's (a call beside a name says nothing)?"""
+    begun = sorted(m.index for m in other if not m.spoken)
     return any(
-        (k := bisect_left(begun, m.index - ONE_BREATH)) < len(begun) and begun[k] <= m.index + ONE_BREATH for m in one
+        (k := bisect_left(begun, m.index - ONE_BREATH)) < len(begun) and begun[k] <= m.index + ONE_BREATH
+        for m in one
+        if not m.spoken
     )
 
 

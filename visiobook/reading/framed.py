@@ -2,6 +2,7 @@
 
 Printers set a tale that somebody tells between guillemets, opened anew at each paragraph ("« À vingt ans, il entra
 …"), and let the people of the tale talk in dashes. Read as one speech it would be pages long and hide those who speak.
+Whoever tells what happened to himself keeps his voice: his tale stays speech.
 """
 
 from visiobook.reading.incises import is_narration
@@ -66,6 +67,6 @@ def inside(plain: Plain, k: int) -> int:
 
 
 def _told(plain: Plain, k: int, words: Lexicon) -> int:
-    """Characters of a paragraph in sentences that are told, by somebody who may say "je"."""
+    """Characters of a paragraph in sentences told of others: who tells of himself goes on speaking in his own voice."""
     spans = sentences(plain.text, inside(plain, k), plain.paragraphs[k].end, words)
-    return sum(b - a for a, b in spans if is_narration(plain.text[a:b], True))
+    return sum(b - a for a, b in spans if is_narration(plain.text[a:b]))
