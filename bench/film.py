@@ -11,7 +11,8 @@ orientation only. ``--json`` prints the figures by name:
 - ``one_scene_of_50_share``: a film of 50 scenes again after one scene's text changed, over making it the first time.
 - ``peak_mb``: the largest memory of the process, for the tale and for the 50-scene film.
 
-``--story FILE`` adds a long story's seconds per stage and per minute of film.
+``--story FILE`` adds a long story's seconds per stage and per minute of film; ``--story-only`` measures nothing else.
+``--engine PORT=NAME`` makes all films with another engine (``speech=espeak`` speaks a long story in minutes).
 """
 
 import argparse
@@ -61,18 +62,26 @@ def fifty_scenes(folder: Path, changed: bool = False) -> Path:
     return path
 
 
-def measure(story: Path | None, size: str) -> Figures:
+def measure_story(story: Path, how: tuple[str, ...]) -> Figures:
+    """A long story alone."""
+    with tempfile.TemporaryDirectory(prefix="visiobook-bench-") as name:
+        made = make(Path(name), story.resolve(), "--name", "story", *how)
+    failed = made["run"]["failed_checks"]
+    return {"peak_mb": {"story": made["peak_mb"]}, "films": {"story": _film(made)}, "failed_checks": failed}
+
+
+def measure(story: Path | None, how: tuple[str, ...]) -> Figures:
     """All figures."""
     with tempfile.TemporaryDirectory(prefix="visiobook-bench-") as name:
         home = Path(name)
-        tale = make(home, TALE, "--name", "tale", "--resolution", size)
-        again = make(home, TALE, "--name", "tale", "--resolution", size)
-        options = ("--name", "fifty", "--resolution", size)
+        tale = make(home, TALE, "--name", "tale", *how)
+        again = make(home, TALE, "--name", "tale", *how)
+        options = ("--name", "fifty", *how)
         fifty = make(home, fifty_scenes(home), *options)
         edited = make(home, fifty_scenes(home, changed=True), *options)
         runs = {"tale": tale, "fifty": fifty}
         if story is not None:
-            runs["story"] = make(home, story, "--name", "story", "--resolution", size)
+            runs["story"] = make(home, story.resolve(), "--name", "story", *how)
     return {
         "overhead_s": tale["wall_s"] - busy_s(tale),
         "overhead_share": 1 - busy_s(tale) / tale["wall_s"],
@@ -105,11 +114,8 @@ def _film(result: Figures) -> Figures:
 
 def show(figures: Figures) -> None:
     """The table a person reads."""
-    print(f"overhead              {figures['overhead_s']:.1f} s, {figures['overhead_share']:.1%} of the tale's run")
-    print(f"decoding checks       {figures['decoding_s']:.1f} s, {figures['decoding_share']:.1%} of it")
-    print(f"second run            {figures['second_run_share']:.1%} of the first ({figures['made_again']} made)")
-    changed = figures["one_scene_of_50_share"]
-    print(f"one scene of 50       {changed:.1%} of the first ({figures['made_for_one_scene']} made)")
+    if "overhead_s" in figures:
+        _show_shares(figures)
     for name, peak in figures["peak_mb"].items():
         print(f"peak memory {name:9} {peak:.0f} MB")
     for name, film in figures["films"].items():
@@ -119,14 +125,27 @@ def show(figures: Figures) -> None:
             print(f"  {stage:13} {seconds:8.1f} s")
 
 
+def _show_shares(figures: Figures) -> None:
+    print(f"overhead              {figures['overhead_s']:.1f} s, {figures['overhead_share']:.1%} of the tale's run")
+    print(f"decoding checks       {figures['decoding_s']:.1f} s, {figures['decoding_share']:.1%} of it")
+    print(f"second run            {figures['second_run_share']:.1%} of the first ({figures['made_again']} made)")
+    changed = figures["one_scene_of_50_share"]
+    print(f"one scene of 50       {changed:.1%} of the first ({figures['made_for_one_scene']} made)")
+
+
 def main() -> None:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--story", type=Path, help="a long text, such as one of 14,000 words")
+    parser.add_argument("--story-only", action="store_true", help="measure nothing but the story")
     parser.add_argument("--resolution", default="1080p")
+    parser.add_argument("--engine", action="append", default=[], help="PORT=NAME, for all films")
     given = parser.parse_args()
-    figures = measure(given.story, given.resolution)
+    if given.story_only and given.story is None:
+        parser.error("--story-only needs --story FILE")
+    how = ("--resolution", given.resolution, *(word for named in given.engine for word in ("--engine", named)))
+    figures = measure_story(given.story, how) if given.story_only else measure(given.story, how)
     print(json.dumps(figures, indent=2)) if given.json else show(figures)
 
 
