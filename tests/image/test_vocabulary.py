@@ -35,6 +35,15 @@ def test_small_words_are_not_taken_for_things():
     assert things_in("He saw her and rose; I could bear it.", (), "en") == []
 
 
+def test_the_earth_is_a_globe_only_with_a_capital():
+    for language, ground, globe in (
+        ("fr", "Il tomba par terre.", "Il voit la Terre."),
+        ("en", "What on earth?", "He saw the Earth."),
+    ):
+        assert things_in(ground, (), language) == []
+        assert [found.thing.art for found in things_in(globe, (), language)] == ["globe-showing-europe-africa"]
+
+
 def test_an_article_makes_a_doubtful_word_a_thing():
     assert [f.word for f in things_in("Il ouvrit la porte.", (), "fr")] == ["porte"]
     assert [f.word for f in things_in("He took the saw.", (), "en")] == ["saw"]

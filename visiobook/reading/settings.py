@@ -38,7 +38,7 @@ SPECIFIC = {
     PlaceKind.BEDROOM: 0.8,
     PlaceKind.ROAD: 0.6,
     PlaceKind.HOUSE: 0.8,
-    PlaceKind.SKY: 0.5,
+    PlaceKind.SKY: 0.2,
     PlaceKind.CITY: 0.7,
     PlaceKind.ROOM: 0.8,
     PlaceKind.STREET: 0.8,
@@ -46,8 +46,16 @@ SPECIFIC = {
 """Weights of kinds whose words are also used in passing."""
 
 
+ENOUGH, ENOUGH_TO_MOVE = 0.5, 1.3
+"""Weights of words of place that tell where the first scene plays, and that another plays elsewhere than the one
+before: a word in passing is not enough to leave a place that is known.
+"""
 FIRST, FIRST_WORDS = 2.0, 400
 """A scene plays where it begins: words of place among its first characters count twice."""
+
+
+IN_PASSING = "in_passing"
+"""The kind of phrases that hold a word of place, time or weather and tell none (« à son tour », "of late")."""
 
 
 @dataclass(frozen=True)
@@ -105,40 +113,52 @@ PLACE_PREPOSITIONS = {
 }
 
 
+LIKENED = {"fr": "comme", "en": "like", "es": "como", "de": "wie", "it": "come", "pt": "como"}
+"""What is only likened to a place, an hour or a weather is not there."""
+LIKENED_WITHIN = 4
+"""Words before it."""
+
+
 def cues(plain: Plain, toks: Tokens, words: Lexicon) -> Cues:
     """The place, time and weather words of a text."""
     lists: dict[str, Mapping[str, Words]] = {"places": words.places, "times": words.times, "weather": words.weather}
     lookup = {family: _Lookup(table, words.language) for family, table in lists.items()}
     found: dict[str, list[Cue]] = {family: [] for family in lists}
-    prepositions = PLACE_PREPOSITIONS.get(words.language, frozenset())
+    prepositions, likened = PLACE_PREPOSITIONS.get(words.language, frozenset()), LIKENED.get(words.language)
+    free = dict.fromkeys(lists, 0)
+    """The first word of each family's next look: a phrase is one word."""
     for i in range(len(toks)):
         for family, look in lookup.items():
-            kind = look.kind(toks.lower, i)
-            if kind:
+            kind, length = look.kind(toks.lower, i) if i >= free[family] else ("", 1)
+            free[family] = max(free[family], i + length if length > 1 else 0)
+            if kind and kind != IN_PASSING and likened not in toks.lower[max(0, i - LIKENED_WITHIN) : i]:
                 firm = family != "places" or any(w in prepositions for w in toks.lower[max(0, i - 3) : i])
                 found[family].append(Cue(toks.starts[i], toks.ends[i], kind, firm, bool(toks.spoken[i])))
     return Cues(found, {f: [c.start for c in cs] for f, cs in found.items()})
 
 
 class _Lookup:
-    """Kinds by word, with phrases tried first; every form is looked up once."""
+    """Kinds by word and how many words that takes: phrases are tried first, long ones before short ones; every form is
+    looked up once.
+    """
 
     def __init__(self, table: Mapping[str, Words], language: str) -> None:
         self.table, self.language = table, language
-        self.phrases = {tuple(p.split()): kind for kind, words in table.items() for p in words.phrases}
-        self.firsts = {p[0] for p in self.phrases}
+        found = {tuple(p.split()): kind for kind, words in table.items() for p in words.phrases}
+        self.phrases: dict[str, list[tuple[tuple[str, ...], str]]] = {}
+        for phrase in sorted(found, key=len, reverse=True):
+            self.phrases.setdefault(phrase[0], []).append((phrase, found[phrase]))
         self.known: dict[str, str] = {}
 
-    def kind(self, lower: list[str], i: int) -> str:
+    def kind(self, lower: list[str], i: int) -> tuple[str, int]:
         low = lower[i]
-        if low in self.firsts:
-            for phrase, kind in self.phrases.items():
-                if tuple(lower[i : i + len(phrase)]) == phrase:
-                    return kind
+        for phrase, kind in self.phrases.get(low, ()):
+            if tuple(lower[i : i + len(phrase)]) == phrase:
+                return kind, len(phrase)
         found = self.known.get(low)
         if found is None:
             found = self.known[low] = self._single(low)
-        return found
+        return found, 1
 
     def _single(self, low: str) -> str:
         for form in (low, *singulars(low, self.language)):
@@ -156,8 +176,11 @@ def slugline(plain: Plain, found: Cues, start: int, end: int, before: Slugline |
         first = FIRST if cue.start < start + FIRST_WORDS and not cue.spoken else 1.0
         worth = (2.0 if cue.firm else 0.6) * SPECIFIC.get(kind, 1.0) * (0.35 if cue.spoken else first)
         weights[kind] += worth  # type: ignore[assignment]
+    city, street = weights[PlaceKind.CITY], weights[PlaceKind.STREET]
+    for one, other in ((PlaceKind.CITY, street), (PlaceKind.STREET, city)):  # who walks the one is in the other
+        weights[one] += other / 2 if weights[one] else 0  # type: ignore[assignment]
     kind = max(weights, key=lambda k: weights[k]) if weights else PlaceKind.UNKNOWN
-    if weights and weights[kind] < 0.5:
+    if weights and weights[kind] < (ENOUGH if before is None else ENOUGH_TO_MOVE):
         kind = PlaceKind.UNKNOWN
     place = _place_words(plain, found, start, end, kind)
     if kind is PlaceKind.UNKNOWN and before is not None and before.place_kind is not PlaceKind.UNKNOWN:

@@ -135,6 +135,8 @@ def is_thing(words: Sequence[str], i: int, language: str, in_text: bool) -> bool
         return False
     if language == "de":
         return not in_text or words[i][:1].isupper()
+    if word in _words("proper", language) and not words[i][:1].isupper():
+        return False
     if not _words("doubtful", language).isdisjoint(forms_of(word, language)):
         return not in_text or before in _words("articles", language)
     return True
