@@ -82,6 +82,17 @@ KEEPER = (
     '"Then she cannot pass," said the turnpike-keeper.\n\n'
     "Gabriel Oak looked from one to the other."
 )
+ABSENT = (
+    "Alice sat on the bank and was lonely. The mouse swam away, and Alice wept.\n\n"
+    '"I wish you were here, Dinah!" said Alice.\n\n'
+    '"Who is that?" said the mouse.\n\n'
+    '"She is our cat," said Alice. The mouse trembled. Alice thought of Dinah, and Dinah was far away.\n\n'
+    '"I hate cats," said the mouse.'
+)
+GAVE = (
+    "Le vieux notaire donna Médor à Paul. Paul rit. Le lendemain, la donna Lucia entra, et Paul salua.\n\n"
+    "— Bonjour, dit la donna Lucia.\n\n— Bonjour, madame, répondit Paul."
+)
 CAPITAL = (
     "Le jeune baron de Signac soupait seul. Le Baron avait faim. Un pas sonna dans la cour.\n\n"
     "— Qui est là ? cria le Baron.\n\n"
@@ -174,3 +185,14 @@ def test_a_calling_with_a_hyphen_is_somebody(read_rules):
     reading = read_rules(KEEPER, "en")
     keeper = next(c for n, c in _names(reading).items() if "turnpike-keeper" in n)
     assert [q.text for q in reading.quotations if q.speaker == keeper.id] == ["Then she cannot pass,"]
+
+
+def test_who_is_called_from_afar_is_not_whoever_answers(read_rules):
+    people = _names(read_rules(ABSENT, "en"))
+    assert not any("mouse" in alias.lower() for name, c in people.items() if "Dinah" in name for alias in c.aliases)
+
+
+def test_donna_is_a_lady_only_behind_an_article(read_rules):
+    people = _names(read_rules(GAVE))
+    assert not any("donna Médor" in (name, *c.aliases) for name, c in people.items())
+    assert any("Lucia" in name and c.gender is Gender.FEMALE for name, c in people.items())

@@ -37,10 +37,15 @@ def calls_of_others(cast: Cast, found: Mapping[int, int]) -> Counter[int]:
     )
 
 
-def join_called(cast: Cast, found: Mapping[int, int]) -> None:
-    """Give a name that is only ever called to the one known by a noun who answers to it."""
+def join_called(cast: Cast, plain: Plain, found: Mapping[int, int]) -> None:
+    """Give a name that is only ever called to the one known by a noun who answers when he is asked by it.
+
+    An exclamation may call somebody absent ("I wish you were here, Dinah!").
+    """
     votes: dict[int, Counter[int]] = defaultdict(Counter)
     for k, by in found.items():
+        if plain.text[cast.mentions[k].end : cast.mentions[k].end + 1] != "?":
+            continue
         votes[cast.mentions[k].person][cast.mentions[by].person] += 1
     for called, by_whom in sorted(votes.items()):
         answerer = by_whom.most_common(1)[0][0]

@@ -229,12 +229,17 @@ class NameFinder:
         """A title (in either case) before a name: ``le capitaine Hull``, ``Mr. Hyde``, ``old Tom``."""
         low = self.toks.lower[i]
         occupied = low in self.words.people and not self.words.people[low].group
-        if (low not in self.words.titles and not occupied) or not self._adjacent(i):
+        if (low not in self.words.titles and not occupied) or not self._adjacent(i) or self._only_verb(i):
             return False
         at = self._past_particle(i)
         return at < len(self.toks) and (
             self.namelike(at) or (self.toks.lower[at] in self.words.titles and self._title_name(at))
         )
+
+    def _only_verb(self, i: int) -> bool:
+        """Is the word a title only behind an article ("la donna Sérafina", but "donna Rex à Paul")?"""
+        verb = self.toks.lower[i] in self.words.words_of("articled_titles")
+        return verb and not (i and self.toks.lower[i - 1] in self.words.determiners)
 
     def _past_particle(self, i: int) -> int:
         """The word after a title, past the "de" of "madame de Lanty" (but not of "le roi de France")."""
@@ -319,7 +324,13 @@ class NameFinder:
         if name[-1].endswith("'s"):
             name[-1] = name[-1][:-2]
         at = first - 1
-        if not title and at >= 0 and toks.lower[at] in self.words.titles and self._adjacent(at):
+        if (
+            not title
+            and at >= 0
+            and toks.lower[at] in self.words.titles
+            and self._adjacent(at)
+            and not self._only_verb(at)
+        ):
             title, first, at = toks.lower[at], at, at - 1
         article = toks.lower[at] if at >= 0 and self._adjacent(at) and toks.lower[at] in self.words.determiners else ""
         before = toks.lower[at] if at >= 0 and self._adjacent(at) else ""

@@ -27,7 +27,10 @@ NAMED_CAST = 3
 """With so many named people, a generic noun ("the girl") stands for one of them."""
 ACTS_ALONE = 3
 """Places where a noun of the narration acts that make it somebody among named people though it says nothing."""
+BARE_TITLE = 4
+"""A bare title so many times commoner than the name it may go with is somebody of its own ("the King")."""
 TOLD_ALONE = 6
+"""Places of a calling right behind its article that do so too ("la partie supérieure" is no mother superior)."""
 NARRATOR_SHARE = 0.009
 NARRATOR_COUNT = 8
 I_SAID = 3
@@ -61,7 +64,7 @@ def find_people(plain: Plain, toks: Tokens, words: Lexicon, people: set[str], pl
     _pronoun_votes(cast, toks, words)
     answered = answers(cast, plain, toks, words)
     _name_narrator(cast, plain, words, calls_of_others(cast, answered))
-    join_called(cast, answered)
+    join_called(cast, plain, answered)
     _name_links(cast, nouns, plain)
     link_roles(cast, plain, toks, words)
     resolve_generics(cast, plain, toks, words)
@@ -210,8 +213,10 @@ def _join_bare_titles(cast: Cast, words: Lexicon) -> None:
     for number, person in enumerate(cast.people):
         name = next(iter(person.names), ())
         noun = words.people.get(name[0]) if len(person.names) == len(name) == 1 else None
-        holder = _title_holder(cast, noun) if noun is not None else None
-        if holder is not None and holder != number and not person.merged:
+        holder = _title_holder(cast, noun) if noun is not None and noun.occupation else None
+        if holder is None or holder == number or person.merged:
+            continue
+        if BARE_TITLE * cast.people[holder].count >= person.count:
             absorb(cast, holder, number)
 
 
@@ -251,14 +256,11 @@ def _stands_alone(mentions: Sequence[NounMention], named: int, toks: Tokens, wor
         return says >= 2 and len(told) >= 4 and named <= NAMED_CAST and " " not in noun.word
     if noun.kin:
         return len(told) >= 2 and len(mentions) >= 3 if named < NAMED_CAST else says >= 2 and len(told) >= 5
-    acting = [m for m in told if m.kind == "definite" and m.stop < len(toks) and acts(toks.lower[m.stop], words)]
-    busy = noun.species == "human" and not noun.group and (len(acting) >= ACTS_ALONE or _is_told_of(noun, told))
+    plainly = [m for m in told if m.kind == "definite" and m.stop - m.index <= 2 + noun.word.count(" ")]
+    acting = [m for m in plainly if m.stop < len(toks) and acts(toks.lower[m.stop], words)]
+    often = bool(noun.occupation) and len(plainly) >= TOLD_ALONE
+    busy = noun.species == "human" and not noun.group and (len(acting) >= ACTS_ALONE or often)
     return says >= 1 or busy or (named < NAMED_CAST and len(told) >= 3)
-
-
-def _is_told_of(noun: PersonNoun, told: Sequence[NounMention]) -> bool:
-    """Is somebody told of by his calling again and again?"""
-    return bool(noun.occupation) and sum(1 for m in told if m.kind == "definite") >= TOLD_ALONE
 
 
 def _join_noun(cast: Cast, person: int, mentions: Iterable[NounMention]) -> None:
