@@ -126,3 +126,10 @@ def test_no_thing_is_cut_by_the_frame_or_hidden_by_another():
                 assert box.x >= 0 and box.y >= 0 and box.x + box.width <= 1 and box.y + box.height <= 1, (kind, box)
             stretches = sorted((box.x, box.x + box.width) for box in boxes)
             assert all(a[1] <= b[0] + 0.02 for a, b in pairwise(stretches)), (kind, stretches)
+
+
+def test_what_fits_into_no_room_is_not_drawn_in_one():
+    def shown(place):
+        return set(drawn(request("Une voiture et un cheval.", kind=place, language="fr")).details.shown)
+
+    assert shown(PlaceKind.STREET) == {"voiture", "cheval"} and shown(PlaceKind.INN) == set()

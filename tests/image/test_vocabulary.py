@@ -44,6 +44,19 @@ def test_the_earth_is_a_globe_only_with_a_capital():
         assert [found.thing.art for found in things_in(globe, (), language)] == ["globe-showing-europe-africa"]
 
 
+@pytest.mark.parametrize(
+    "language, likened, there",
+    [
+        ("fr", "Le fouet se noua comme un serpent.", "Un serpent se noua."),
+        ("en", "The whip curled like a snake.", "I like apples."),
+        ("de", "Er war stark wie ein Elefant.", "Ein Elefant kam."),
+        ("es", "Era como un dragón.", "Era un dragón."),
+    ],
+)
+def test_what_something_is_only_likened_to_is_not_there(language, likened, there):
+    assert things_in(likened, (), language) == [] and len(things_in(there, (), language)) == 1
+
+
 def test_an_article_makes_a_doubtful_word_a_thing():
     assert [f.word for f in things_in("Il ouvrit la porte.", (), "fr")] == ["porte"]
     assert [f.word for f in things_in("He took the saw.", (), "en")] == ["saw"]

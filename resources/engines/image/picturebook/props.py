@@ -18,6 +18,13 @@ from visiobook.domain.still import FocusBox
 
 WATERS = frozenset((PlaceKind.SEA, PlaceKind.SHIP, PlaceKind.BEACH, PlaceKind.LAKE))
 _MANY = {ShotSize.EXTREME_WIDE: 4, ShotSize.WIDE: 5, ShotSize.MEDIUM: 4, ShotSize.CLOSE_UP: 2, ShotSize.INSERT: 1}
+OUT_OF_DOORS = frozenset(
+    [
+        *("airplane", "automobile", "bus", "helicopter", "locomotive", "rocket", "sailboat", "ship", "taxi", "tractor"),
+        *("camel", "elephant", "horse", "shark", "spouting-whale", "two-hump-camel"),
+    ]
+)
+"""Things that stand in no room, though people in a room speak of them."""
 IN_BACKDROP: dict[PlaceKind, tuple[str, ...]] = {
     PlaceKind.BEDROOM: ("bed", "window", "door"),
     PlaceKind.DRAWING_ROOM: ("couch-and-lamp", "window", "framed-picture", "fire"),
@@ -72,6 +79,8 @@ class Props:
         where = found.thing.where
         if self.plan.kind is PlaceKind.ABSTRACT:
             return self._symbol(found)
+        if self.plan.indoors and self.plan.kind is not PlaceKind.CAVE and found.thing.art in OUT_OF_DOORS:
+            return False
         if self.plan.size is ShotSize.INSERT:
             return self._insert(found)
         if where == "wall" or (where == "table" and self._is_an_hour(found)):

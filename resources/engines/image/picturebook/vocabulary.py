@@ -7,12 +7,15 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from functools import cache
 from importlib.resources import files
+from itertools import pairwise
 from typing import TypeVar
 
 from resources.engines.image.picturebook.tables import PACKAGE, table
 
 T = TypeVar("T")
 LANGUAGES = ("en", "fr", "es", "de", "it", "pt")
+LIKENED_WITHIN = 4
+"""Words before a thing in which a comparison is looked for."""
 _WORD = re.compile(r"[^\W\d_]+(?:['’-][^\W\d_]+)*")
 _ENDINGS: Mapping[str, tuple[tuple[str, str], ...]] = {
     "en": (("s", ""), ("es", ""), ("ies", "y"), ("ves", "f")),
@@ -113,7 +116,8 @@ def things_in(text: str, objects: Iterable[str], language: str) -> list[Found]:
         i = 0
         while i < len(words):
             thing, length = _longest(known, words[i : i + 3], language)
-            if thing is not None and (length > 1 or is_thing(words, i, language, source is text)):
+            told = source is not text or not _likened(words, i, language)
+            if thing is not None and told and (length > 1 or is_thing(words, i, language, source is text)):
                 found.setdefault(thing.art, Found(" ".join(words[i : i + length]), thing))
             i += length
     return list(found.values())
@@ -140,6 +144,13 @@ def is_thing(words: Sequence[str], i: int, language: str, in_text: bool) -> bool
     if not _words("doubtful", language).isdisjoint(forms_of(word, language)):
         return not in_text or before in _words("articles", language)
     return True
+
+
+def _likened(words: Sequence[str], i: int, language: str) -> bool:
+    """Whether what is named at ``i`` is only likened to something: "like a snake", « comme un serpent »."""
+    before = [word.casefold() for word in words[max(0, i - LIKENED_WITHIN) : i]]
+    likes, articles = _words("likened", language), _words("articles", language)
+    return any(one in likes and other in articles for one, other in pairwise(before))
 
 
 @cache
