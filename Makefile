@@ -17,7 +17,7 @@ test: $(VENV)/.test
 	@$(BIN)/ruff format --check -q .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports
-	@$(BIN)/python -m pytest -n 2 --dist loadfile
+	@$(BIN)/python -m pytest -n 2 --dist loadfile --no-loadscope-reorder
 
 # The tests that need torch and Celery too (docs/decisions/torch-in-tests.md).
 test-engines: $(VENV)/.test

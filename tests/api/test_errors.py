@@ -233,7 +233,7 @@ def test_a_job_that_fails_tells_its_reason(client, service, user, monkeypatch):
     def missing(*_):
         raise EngineMissing("The reader's package is not installed.", "pip install reader")
 
-    monkeypatch.setattr(service.engines.reader, "read", missing)
+    monkeypatch.setattr(service.engines.engines.reader, "read", missing)
     with Hand(service):
         error = check(client.post(SEMANTIC, json=request("semantic"), headers=user), 503)
     assert error["details"]["hint"] == "pip install reader"
