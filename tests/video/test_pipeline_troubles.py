@@ -116,6 +116,7 @@ def test_the_documents_providers_without_keys_are_stood_in_for_and_it_is_said(ho
 
 
 def test_pictures_come_to_life_by_the_provider_whose_key_is_there(house, monkeypatch):
+    monkeypatch.setattr(house.worker.studio.engines, "_built", {})  # an engine reads its address when it is built
     place = house.written([{"narration": "Le vent souffle sur la mer calme."}])
     with serving(runway_says(polls=0)) as server:
         monkeypatch.setenv("VISIOBOOK_RUNWAY_API_KEY", "sk-test-123456")

@@ -87,6 +87,7 @@ async def get_preview(
     if_none_match: Annotated[str, Header()] = "",
 ) -> Response:
     """A preview. Its id cannot be guessed and opens it; no token is needed."""
+    await run_in_threadpool(voices.spoken, service, preview_id)  # one that is not there is not waited for
     await waiting.finished(preview_id, patience.seconds(WAIT_S))
     return await run_in_threadpool(_played, service, base_url, preview_id, if_none_match)
 
