@@ -11,6 +11,7 @@ from rich.table import Table
 from resources.factory import build_studio
 from resources.references import HomeReferences
 from visiobook.domain.pruning import Amount, PrunePlan
+from visiobook.errors import BadInput
 from visiobook.ports.pruning import PrunableStore
 from visiobook.services.pruning import PruneDesk, plan_pruning
 from visiobook.services.pruning import prune as let_go
@@ -30,10 +31,18 @@ def prune(
     upgrade: Annotated[
         list[str] | None, typer.Option(help="Let go of this upgrade's old takes too (may be repeated).")
     ] = None,
+    alone: Annotated[
+        bool, typer.Option("--alone", help="No other home keeps artifacts in this S3 bucket: needed to remove there.")
+    ] = False,
     as_json: Annotated[bool, typer.Option("--json", help="Print JSON and nothing else")] = False,
 ) -> None:
     """Let go of old takes: what no film, no order and no upgrade needs any more. Receipts stay."""
     settings, settle = Settings(), tuple(upgrade or ())
+    if apply and settings.artifacts_url and not alone:
+        raise BadInput(
+            f"{settings.artifacts_url} may hold what other homes need, and this home knows only its own films.",
+            "If no other home (VISIOBOOK_HOME) uses this address, add --alone.",
+        )
     with instance(settings) as opened:
         desk = _desk(settings, opened)
         plan = plan_pruning(desk, timedelta(days=older_than), settle)

@@ -14,7 +14,7 @@ from resources.factory import build_studio
 from resources.planning import planning_studio
 from tests.graph.conftest import House
 from visiobook.domain.project import SceneOverride, Style
-from visiobook.errors import Conflict
+from visiobook.errors import BadInput, Conflict
 from visiobook.services.explain import explain
 from visiobook.services.projects import override
 from visiobook.settings import Settings
@@ -113,3 +113,11 @@ def test_a_person_reads_what_goes_and_what_stays(home):
     told = CliRunner().invoke(app, ["prune", "--apply"], catch_exceptions=False).stdout
     assert "Let go of " in told and "Their receipts are kept." in told
     assert "There are no old takes to let go of." in CliRunner().invoke(app, ["prune"]).stdout
+
+
+def test_a_bucket_that_other_homes_may_use_is_not_pruned_unless_a_person_says_it_is_ones_own(tmp_path, monkeypatch):
+    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("VISIOBOOK_ARTIFACTS_URL", "s3://films/shared")
+    with pytest.raises(BadInput, match="s3://films/shared may hold what other homes need") as refused:
+        prune("--apply")
+    assert "--alone" in refused.value.hint
