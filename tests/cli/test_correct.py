@@ -5,6 +5,7 @@ from rich.console import Console
 from typer.testing import CliRunner
 
 from resources.factory import build_studio
+from tests.prepared import prepared
 from visiobook.domain.project import Brief
 from visiobook.errors import BadInput, UnknownChoice
 from visiobook.services.projects import Source, set_up
@@ -22,7 +23,7 @@ PLAY = "\n".join(
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("VISIOBOOK_HOME", str(prepared(tmp_path)))
     set_up(build_studio(Settings()), Source(data=PLAY.encode(), name="p.txt"), "play", Brief(language="fr"))
     return tmp_path
 

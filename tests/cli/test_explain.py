@@ -4,13 +4,14 @@ import json
 
 from typer.testing import CliRunner
 
+from tests.prepared import prepared
 from visiobook_cli.main import app
 
 TALE = "Il était une fois un roi. Le roi vivait dans un château. Un jour, il partit dans la forêt et vit un loup.\n"
 
 
 def explained(tmp_path, monkeypatch, *more: str) -> str:
-    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path / "home"))
+    monkeypatch.setenv("VISIOBOOK_HOME", str(prepared(tmp_path / "home")))
     source = tmp_path / "conte.txt"
     source.write_text(TALE, encoding="utf-8")
     said = CliRunner().invoke(app, ["make", str(source), "--explain", "--resolution", "360p", *more])

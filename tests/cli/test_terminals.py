@@ -9,6 +9,7 @@ import dagster as dg
 import pytest
 
 from resources.run_processes import PROCESS_TAG, process_tags, settle_processes
+from tests.prepared import prepared
 from visiobook.settings import Settings
 from visiobook_cli.instance import GPU_POOL, instance
 
@@ -35,7 +36,7 @@ with instance(Settings()) as opened:
 
 @pytest.fixture
 def home(tmp_path, monkeypatch):
-    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("VISIOBOOK_HOME", str(prepared(tmp_path)))
     monkeypatch.setenv("DAGSTER_HOME", str(tmp_path / "dagster"))
     monkeypatch.setenv("VISIOBOOK_GPU_SLOTS", "1")
     return tmp_path

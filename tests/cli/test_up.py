@@ -13,6 +13,8 @@ from pathlib import Path
 
 import pytest
 
+from tests.prepared import prepared
+
 ROOT = Path(__file__).parents[2]
 TALE = (
     "Il était une fois un prince courageux. Le prince aimait la forêt.\n\n« Où vas-tu ? » demanda la reine au prince."
@@ -96,7 +98,7 @@ class House:
 def house(tmp_path_factory):
     if not Path("/proc/self/stat").exists():
         pytest.skip("processes are looked for in /proc")
-    house = House(tmp_path_factory.mktemp("up"))
+    house = House(prepared(tmp_path_factory.mktemp("up")))
     try:
         wait_until(lambda: "Ctrl-C stops it" in house.said or house.process.poll() is not None, 180)
         yield house

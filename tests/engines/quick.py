@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from resources.factory import build_studio
+from tests.prepared import prepared
 from visiobook.domain.base import sha256
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.project import Aspect, Brief, EngineChoice, MusicStyle, Resolution
@@ -123,7 +124,7 @@ class QuickCatalogue:
 
 def quick_studio(home, box: Box | None = None):
     """A studio at ``home`` with the quick engines."""
-    made = build_studio(Settings(home=home))
+    made = build_studio(Settings(home=prepared(home)))
     return replace(made, engines=QuickCatalogue(made.engines, box or Box()))
 
 

@@ -3,6 +3,7 @@ import json
 from typer.testing import CliRunner
 
 from tests.engines.quick import quick_studio, tale
+from tests.prepared import prepared
 from visiobook.domain.engine import Port
 from visiobook.services.filming import Filming
 from visiobook.services.measuring import figure_of
@@ -23,7 +24,7 @@ def test_what_a_film_took_is_known_of_its_engines_and_what_was_found_adds_nothin
 
 
 def test_the_terminal_shows_what_engines_were_measured_to_take(tmp_path, monkeypatch):
-    monkeypatch.setenv("VISIOBOOK_HOME", str(tmp_path))
+    monkeypatch.setenv("VISIOBOOK_HOME", str(prepared(tmp_path)))
     studio = quick_studio(tmp_path)
     Filming(studio, tale(studio, 0)).film()
     shown = json.loads(CliRunner().invoke(app, ["engines", "--json"]).output)

@@ -6,6 +6,7 @@ from pathlib import Path
 import pytest
 
 from resources.factory import build_studio
+from tests.prepared import prepared
 from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, EngineChoice, Project, Resolution
 from visiobook.services.projects import Source, set_up
@@ -52,7 +53,7 @@ def text() -> str:
 
 @pytest.fixture(scope="session")
 def house(tmp_path_factory: pytest.TempPathFactory) -> House:
-    settings = Settings(home=tmp_path_factory.mktemp("house"))
+    settings = Settings(home=prepared(tmp_path_factory.mktemp("house")))
     return House(build_studio(settings), settings)
 
 

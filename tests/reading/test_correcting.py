@@ -8,6 +8,7 @@ import pytest
 from resources.catalogue import EntryPointCatalogue
 from resources.factory import build_studio
 from resources.planning import planning_studio
+from tests.prepared import prepared
 from visiobook.domain.character import Gender
 from visiobook.domain.correction import (
     AddCharacter,
@@ -78,7 +79,9 @@ class Desk:
 
 @pytest.fixture(scope="module")
 def engines(tmp_path_factory):
-    return EntryPointCatalogue(EngineSettings(cache_dir=tmp_path_factory.mktemp("cache"), threads=1))
+    return EntryPointCatalogue(
+        EngineSettings(cache_dir=prepared(tmp_path_factory.mktemp("engines")) / "cache", threads=1)
+    )
 
 
 @pytest.fixture

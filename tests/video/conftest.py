@@ -16,6 +16,7 @@ from resources.dagster import warm_studio
 from resources.dagster_service import warm_service
 from resources.database.migrate import upgrade
 from tests.engines.servers import serving
+from tests.prepared import prepared
 from tests.sensors.conftest import STORAGE
 from tests.video.pen import Pen
 from visiobook.domain.account import AccountRole
@@ -93,7 +94,7 @@ def pen():
 
 @pytest.fixture(scope="package")
 def house(pen, tmp_path_factory: pytest.TempPathFactory):
-    home = tmp_path_factory.mktemp("video")
+    home = prepared(tmp_path_factory.mktemp("video"))
     (home / "dagster").mkdir()
     (home / "dagster" / "dagster.yaml").write_text(STORAGE)
     before = dict(os.environ)
