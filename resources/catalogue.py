@@ -3,7 +3,7 @@
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache
-from importlib.metadata import entry_points
+from importlib.metadata import SelectableGroups, entry_points
 from typing import Any, cast
 
 from visiobook.domain.engine import EngineInfo, Port
@@ -30,8 +30,14 @@ DEFAULTS = {
 
 
 @cache
+def _entries() -> SelectableGroups:
+    """Everything installed that says what it is, read once: each look opens a file for every package there is."""
+    return entry_points()
+
+
+@cache
 def _registered(port: Port) -> dict[str, Callable[[EngineSettings], Engine]]:
-    return {e.name: _loader(e) for e in entry_points(group=f"visiobook.engines.{port.value}")}
+    return {e.name: _loader(e) for e in _entries().select(group=f"visiobook.engines.{port.value}")}
 
 
 def _loader(entry: Any) -> Callable[[EngineSettings], Engine]:  # noqa: ANN401 - EntryPoint has no public type stub

@@ -8,16 +8,16 @@ folder (an upgrade, its rollback), it is delivered there again.
 import shutil
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from pathlib import Path
 from typing import TypeVar
 
 from resources.media.otio import to_otio
-from resources.media.storyboard_sheet import storyboard_sheet
 from resources.media.subtitles import srt, webvtt
 from resources.storage.files import ABANDONED_AFTER_S
-from resources.tables import cast_table, quotation_table, scene_table, shot_table
+from resources.tables import Row, cast_table, csv_table, quotation_table, scene_table, shot_table
 from visiobook.domain.analysis import Reading
 from visiobook.domain.base import Digest, Value
 from visiobook.domain.caption import Captions
@@ -29,12 +29,27 @@ from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.errors import NotFound, StorageFailed
-from visiobook.ports.records import Deliveries
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.ports.records import Deliveries, Head
 from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 
 V = TypeVar("V", bound=Value)
 ASIDE = ".delivering-"
+Rows = Callable[[ArtifactStore, Digest], list[Row]]
+
+
+def _rows(kind: type[V], table: Callable[[V], list[Row]]) -> Rows:
+    return lambda store, digest: table(kind.model_validate_json(store.read(digest)))
+
+
+TABLES = {
+    "scenes": ("scenes", _rows(SceneList, scene_table)),
+    "shots": ("scenes", _rows(SceneList, shot_table)),
+    "cast": ("characters", _rows(CastBook, cast_table)),
+    "quotations": ("analysis", _rows(Reading, quotation_table)),
+}
+"""The tables of a delivery: each with the asset whose value it is made of, and its rows."""
 
 
 class DeliveredFilm(Value):
@@ -54,10 +69,14 @@ class DeliveredFilm(Value):
 
 def current(studio: Studio, project_id: str, asset: str, kind: type[V]) -> V:
     """The project's current value of an asset. Raises NotFound when it was never made."""
+    return kind.model_validate_json(studio.store.read(_head(studio, project_id, asset).digest))
+
+
+def _head(studio: Studio, project_id: str, asset: str) -> Head:
     head = studio.records.head(project_id, asset)
     if head is None:
         raise NotFound(f"Project {project_id!r} has no {asset} yet.", f"Make it: visiobook make … --name {project_id}")
-    return kind.model_validate_json(studio.store.read(head.digest))
+    return head
 
 
 def deliver(studio: Studio, project: Project, folder: Path) -> DeliveredFilm:
@@ -179,17 +198,12 @@ def _write_receipts(studio: Studio, project_id: str, folder: Path) -> Path:
 
 
 def _write_tables(studio: Studio, project_id: str, folder: Path) -> tuple[str, ...]:
-    reading = current(studio, project_id, "analysis", Reading)
-    scenes = current(studio, project_id, "scenes", SceneList)
-    tables = {
-        "scenes": scene_table(scenes),
-        "shots": shot_table(scenes),
-        "cast": cast_table(current(studio, project_id, "characters", CastBook)),
-        "quotations": quotation_table(reading),
-    }
-    for name, table in tables.items():
-        table.to_csv(folder / f"{name}.csv", index=False)
-    return tuple(str(folder / f"{name}.csv") for name in tables)
+    maker = studio.maker()
+    for name, (asset, rows) in TABLES.items():
+        digest = _head(studio, project_id, asset).digest
+        data = csv_table(name, digest, partial(rows, studio.store, digest), maker)
+        (folder / f"{name}.csv").write_bytes(data)
+    return tuple(str(folder / f"{name}.csv") for name in TABLES)
 
 
 def _write_values(studio: Studio, project_id: str, folder: Path) -> tuple[str, ...]:
@@ -203,5 +217,7 @@ def _write_values(studio: Studio, project_id: str, folder: Path) -> tuple[str, .
 
 
 def _contact_sheet(studio: Studio, project_id: str) -> bytes:
+    from resources.media.storyboard_sheet import storyboard_sheet
+
     board = current(studio, project_id, "images", Storyboard)
     return storyboard_sheet(board, current(studio, project_id, "scenes", SceneList), studio.maker())

@@ -1,15 +1,15 @@
 """The only place that names concrete classes: from settings to a studio."""
 
 import time
+from functools import partial
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
 from resources.figures import DatabaseMeasurements
 from resources.languages import NamedLanguages
-from resources.media.compose import composing_media
-from resources.media.engine import PyAvMedia
-from resources.media.mix import Desk
+from resources.late import LateDesk, LateMedia
 from resources.progress import SilentProgress
 from resources.records.ledger import LocalLedger
 from resources.records.local import LocalRecords
@@ -18,10 +18,15 @@ from resources.sources.readers import LocalReaders
 from resources.storage.chosen import artifact_store
 from visiobook.errors import StorageFailed
 from visiobook.ports.engine import EngineSettings
+from visiobook.ports.media import MediaEngine
 from visiobook.ports.progress import Progress
+from visiobook.ports.sound import SoundDesk
 from visiobook.server_settings import ServerSettings
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
+
+if TYPE_CHECKING:
+    from resources.media.engine import PyAvMedia
 
 LEFTOVER_S = 86_400.0
 """Seconds after which a file being written is one that nobody writes any more."""
@@ -36,8 +41,8 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         records=LocalRecords(settings.records_dir),
         engines=engines,
         readers=LocalReaders(settings.max_source_mb),
-        media=PyAvMedia(work_dir=work_dir(settings), cache_dir=settings.cache_dir),
-        desk=Desk(),
+        media=LateMedia(partial(_renderer, work_dir(settings), settings.cache_dir)),
+        desk=LateDesk(_desk),
         guess=NamedLanguages(),
         clock=SystemClock(),
         progress=progress or SilentProgress(),
@@ -45,6 +50,18 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         ledger=LocalLedger(settings.ledger_dir),
         measurements=DatabaseMeasurements(ServerSettings(home=settings.home)),
     )
+
+
+def _renderer(work: Path, cache: Path) -> MediaEngine:
+    from resources.media.engine import PyAvMedia
+
+    return PyAvMedia(work_dir=work, cache_dir=cache)
+
+
+def _desk() -> SoundDesk:
+    from resources.media.mix import Desk
+
+    return Desk()
 
 
 def work_dir(settings: Settings) -> Path:
@@ -62,8 +79,11 @@ def work_dir(settings: Settings) -> Path:
     return settings.work_dir
 
 
-def media_engine(settings: Settings) -> PyAvMedia:
+def media_engine(settings: Settings) -> "PyAvMedia":
     """The renderer: the direct one, or the ``compose`` renderer where effects were asked for."""
+    from resources.media.compose import composing_media
+    from resources.media.engine import PyAvMedia
+
     effects = [name.strip() for name in settings.effects.split(",") if name.strip()]
     if effects:
         return composing_media(effects, cache_dir=settings.cache_dir)

@@ -1,24 +1,30 @@
-"""Tables of a project (pandas): the scene, cast, quotation and shot tables that people look at and take away as CSV."""
+"""Tables of a project: the scene, cast, quotation and shot tables that people look at, and take away as CSV."""
 
-from collections.abc import Mapping
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Mapping, Sequence
 
 from visiobook.domain.analysis import Reading
+from visiobook.domain.base import Digest, Value
 from visiobook.domain.character import CastBook
 from visiobook.domain.hearing import NarrationCheck
 from visiobook.domain.pacing import Pacing
+from visiobook.domain.recipe import Recipe
 from visiobook.domain.scene import SceneList
-from visiobook.stages.making import StepTally
+from visiobook.stages.making import Maker, Product, StepTally
 
-if TYPE_CHECKING:
-    import pandas as pd
+Row = Mapping[str, str | int | float]
+"""A line of a table: its cells by the names of their columns, the same in every line."""
+STAGE, VERSION, CSV = "table", "1", "text/csv"
 
 
-def scene_table(scenes: SceneList) -> "pd.DataFrame":
+class TableParameters(Value):
+    """Which table of a value."""
+
+    name: str
+
+
+def scene_table(scenes: SceneList) -> list[Row]:
     """One row a scene: number, title, slugline, mood, cast, shots, words."""
-    import pandas as pd
-
-    rows = [
+    return [
         {
             "scene": s.number,
             "title": s.title,
@@ -35,14 +41,11 @@ def scene_table(scenes: SceneList) -> "pd.DataFrame":
         }
         for s in scenes.scenes
     ]
-    return pd.DataFrame(rows)
 
 
-def shot_table(scenes: SceneList) -> "pd.DataFrame":
+def shot_table(scenes: SceneList) -> list[Row]:
     """One row a shot: scene, size, angle, movement, subjects, objects, words."""
-    import pandas as pd
-
-    rows = [
+    return [
         {
             "scene": scene.number,
             "shot": shot.id,
@@ -56,7 +59,6 @@ def shot_table(scenes: SceneList) -> "pd.DataFrame":
         for scene in scenes.scenes
         for shot in scene.shots
     ]
-    return pd.DataFrame(rows)
 
 
 def shot_names(scenes: SceneList) -> dict[str, str]:
@@ -73,11 +75,9 @@ def _shortened(text: str, most: int = 30) -> str:
     return words if len(words) <= most else words[:most].rsplit(" ", 1)[0] + " …"
 
 
-def cast_table(book: CastBook) -> "pd.DataFrame":
+def cast_table(book: CastBook) -> list[Row]:
     """One row a character: name, role, gender, age, voice and what the text says of them."""
-    import pandas as pd
-
-    rows = []
+    rows: list[Row] = []
     for character in book.characters:
         member = book.casting.member(character.id)
         rows.append(
@@ -96,15 +96,13 @@ def cast_table(book: CastBook) -> "pd.DataFrame":
                 "personality": "; ".join(t.text for t in character.personality),
             }
         )
-    return pd.DataFrame(rows)
+    return rows
 
 
-def quotation_table(reading: Reading) -> "pd.DataFrame":
+def quotation_table(reading: Reading) -> list[Row]:
     """One row a quotation: where it stands, who says it, how sure we are and why."""
-    import pandas as pd
-
     names = {c.id: c.name for c in reading.characters}
-    rows = [
+    return [
         {
             "id": q.id,
             "start": q.spans[0].start,
@@ -117,14 +115,11 @@ def quotation_table(reading: Reading) -> "pd.DataFrame":
         }
         for q in reading.quotations
     ]
-    return pd.DataFrame(rows)
 
 
-def pacing_table(pacing: Pacing) -> "pd.DataFrame":
+def pacing_table(pacing: Pacing) -> list[Row]:
     """One row a shot on the film's clock."""
-    import pandas as pd
-
-    rows = [
+    return [
         {
             "scene": s.scene,
             "shot": s.shot,
@@ -135,14 +130,11 @@ def pacing_table(pacing: Pacing) -> "pd.DataFrame":
         }
         for s in pacing.shots
     ]
-    return pd.DataFrame(rows)
 
 
-def hearing_table(check: NarrationCheck) -> "pd.DataFrame":
+def hearing_table(check: NarrationCheck) -> list[Row]:
     """One row a line: what was written, what was heard, and the words between them."""
-    import pandas as pd
-
-    rows = [
+    return [
         {
             "written": line.written,
             "heard": line.heard,
@@ -152,21 +144,32 @@ def hearing_table(check: NarrationCheck) -> "pd.DataFrame":
         }
         for line in check.lines
     ]
-    return pd.DataFrame(rows, columns=["written", "heard", "lost", "invented", "error rate"])
 
 
 def tally_table(tally: Mapping[str, StepTally]) -> str:
     """What was made and found, as Markdown."""
-    import pandas as pd
-
-    rows = [
+    rows: list[Row] = [
         {"stage": k, "made": t.made, "found": t.found, "seconds": round(t.wall_s, 2), "CPU seconds": round(t.cpu_s, 2)}
         for k, t in tally.items()
     ]
-    return markdown(pd.DataFrame(rows))
+    return markdown(rows)
 
 
-def markdown(table: "pd.DataFrame", most: int = 60) -> str:
-    """The first ``most`` rows as a Markdown table."""
-    text = str(table.head(most).to_markdown(index=False))
+def csv_table(name: str, digest: Digest, rows: Callable[[], Sequence[Row]], maker: Maker) -> bytes:
+    """The table ``name`` of the value with this digest as CSV in UTF-8: an artifact, which is made once."""
+
+    def write() -> Product:
+        import pandas as pd  # a film that is found needs none of it
+
+        return Product(pd.DataFrame(rows()).to_csv(index=False).encode(), CSV)
+
+    recipe = Recipe.of(STAGE, VERSION, TableParameters(name=name), inputs={"value": digest})
+    return maker.store.read(maker.make(recipe, write, name).artifact.digest)
+
+
+def markdown(table: Sequence[Row], most: int = 60) -> str:
+    """The first ``most`` rows as a Markdown table; empty for none."""
+    from tabulate import tabulate
+
+    text = tabulate(table[:most], headers="keys", tablefmt="pipe")
     return text if len(table) <= most else f"{text}\n\n… and {len(table) - most} more rows"

@@ -7,7 +7,7 @@ import pytest
 from typer.testing import CliRunner
 
 from visiobook.domain.project import Aspect, CaptionMode, MusicStyle, Resolution, Style, Template
-from visiobook_cli.main import app
+from visiobook_cli.commands import app
 
 ROOT = Path(__file__).parents[1]
 README = (ROOT / "README.md").read_text(encoding="utf-8")

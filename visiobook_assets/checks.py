@@ -1,10 +1,10 @@
 """Asset checks: what must be true of a film before anyone sees it."""
 
 import warnings
+from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from resources.media.inspection import SILENCE_DB, Inspection, inspected
 from resources.tables import hearing_table, markdown
 from visiobook.domain.analysis import Reading
 from visiobook.domain.caption import Captions
@@ -23,6 +23,9 @@ from visiobook_assets.images import images
 from visiobook_assets.narration import narration
 from visiobook_assets.partitions import projects
 from visiobook_assets.render import render
+
+if TYPE_CHECKING:
+    from resources.media.inspection import Inspection
 
 LOUDNESS_LUFS, LOUDNESS_TOLERANCE, PEAK_DBTP = -16.0, 0.5, -1.0
 
@@ -101,6 +104,8 @@ with warnings.catch_warnings():
         render: Rendition, project: Project, studio: dg.ResourceParam[Studio]
     ) -> dg.AssetCheckResult:
         """−16 LUFS ± 0.5 integrated, true peak at most −1 dBTP (EBU R128) in the finished file; silence is let be."""
+        from resources.media.inspection import SILENCE_DB
+
         seen = _inspected(render, project, studio)
         lufs, peak = seen.lufs, seen.dbtp
         passed = lufs == SILENCE_DB or (abs(lufs - LOUDNESS_LUFS) <= LOUDNESS_TOLERANCE and peak <= PEAK_DBTP)
@@ -119,7 +124,9 @@ CHECKS = [
 ]
 
 
-def _inspected(film: Rendition, project: Project, studio: Studio) -> Inspection:
+def _inspected(film: Rendition, project: Project, studio: Studio) -> "Inspection":
+    from resources.media.inspection import inspected  # numpy comes with it
+
     return inspected(film, segments_of(studio, project.id), studio.maker())
 
 

@@ -34,4 +34,4 @@ def narration(
     """Every line spoken, with word timings."""
     run = steps(studio, project)
     value = run.narration(manuscript, analysis, scenes, characters)
-    return finished(context, run, value, narration_preview(value, studio.store))
+    return finished(context, run, value, narration_preview(value, studio.maker()))

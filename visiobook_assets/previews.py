@@ -2,38 +2,56 @@
 
 import base64
 import io
+from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 import dagster as dg
 
-from resources.media.storyboard_sheet import storyboard_sheet
 from resources.tables import cast_table, markdown, pacing_table, quotation_table, scene_table
 from visiobook.domain.analysis import Reading
+from visiobook.domain.base import Digest, Value, sha256
 from visiobook.domain.caption import Captions
 from visiobook.domain.character import CastBook
 from visiobook.domain.manuscript import Manuscript
 from visiobook.domain.moving import MotionBook
 from visiobook.domain.music import Score
 from visiobook.domain.pacing import Pacing
+from visiobook.domain.recipe import Recipe
 from visiobook.domain.render import Rendition
 from visiobook.domain.scene import SceneList
-from visiobook.domain.speech import SAMPLE_RATE, Narration
+from visiobook.domain.speech import SAMPLE_RATE, Narration, SpokenUtterance
 from visiobook.domain.still import Storyboard
 from visiobook.domain.timeline import Timeline
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.media import SoundTrack
 from visiobook.ports.speech import WAV_HEADER
-from visiobook.stages.making import Maker
+from visiobook.stages.making import Maker, Product
 from visiobook_assets.running import Metadata
 
 if TYPE_CHECKING:
     import numpy as np
     from numpy.typing import NDArray
 
-WAVE_SIZE = (900, 160)
-"""Pixels of the picture of the sound."""
+VERSION = "1"
+WAVE_SIZE, WAVE_S = (900, 160), 60
+"""Pixels of the picture of the sound, and its seconds."""
 THUMBNAIL = 320
 """Pixels of an inline picture's width: event logs stay small."""
+
+
+class WaveParameters(Value):
+    """The lines it shows: the sound of each, and the samples of silence after it."""
+
+    sounds: tuple[tuple[Digest, int], ...]
+    size: tuple[int, int] = WAVE_SIZE
+    seconds: int = WAVE_S
+
+
+class PreviewParameters(Value):
+    """Of which picture, and how many pixels across."""
+
+    picture: Digest
+    width: int
 
 
 def manuscript_preview(value: Manuscript) -> Metadata:
@@ -88,14 +106,16 @@ def cast_preview(value: CastBook) -> Metadata:
 
 def storyboard_preview(value: Storyboard, scenes: SceneList, maker: Maker) -> Metadata:
     """A contact sheet of the stills, inline."""
+    from resources.media.storyboard_sheet import storyboard_sheet
+
     sheet = storyboard_sheet(value, scenes, maker)
     return {
         "stills": dg.MetadataValue.int(len(value.stills)),
-        "contact sheet": dg.MetadataValue.md(f"![contact sheet]({_data_uri(sheet, 1200)})"),
+        "contact sheet": dg.MetadataValue.md(f"![contact sheet]({_data_uri(sheet, 1200, maker)})"),
     }
 
 
-def narration_preview(value: Narration, store: ArtifactStore) -> Metadata:
+def narration_preview(value: Narration, maker: Maker) -> Metadata:
     """Length, voices and the waveform of the first lines."""
     seconds = sum(line.samples + line.utterance.pause_after for line in value.lines) / SAMPLE_RATE
     voices = sorted({line.utterance.voice for line in value.lines})
@@ -103,7 +123,7 @@ def narration_preview(value: Narration, store: ArtifactStore) -> Metadata:
         "lines": dg.MetadataValue.int(len(value.lines)),
         "seconds": dg.MetadataValue.float(round(seconds, 2)),
         "voices": dg.MetadataValue.text(", ".join(voices)),
-        "waveform": dg.MetadataValue.md(f"![waveform]({_data_uri(waveform(value, store), 900)})"),
+        "waveform": dg.MetadataValue.md(f"![waveform]({_data_uri(_waveform(value, maker), WAVE_SIZE[0], maker)})"),
     }
 
 
@@ -142,7 +162,14 @@ def captions_preview(value: Captions) -> Metadata:
     }
 
 
-def waveform(value: Narration, store: ArtifactStore, seconds: int = 60) -> bytes:
+def _waveform(value: Narration, maker: Maker) -> bytes:
+    sounds = tuple((line.sound, line.utterance.pause_after) for line in _first(value, WAVE_S * SAMPLE_RATE))
+    recipe = Recipe.of("waveform", VERSION, WaveParameters(sounds=sounds))
+    made = maker.make(recipe, lambda: Product(waveform(value, maker.store), "image/png"), "waveform")
+    return maker.store.read(made.artifact.digest)
+
+
+def waveform(value: Narration, store: ArtifactStore, seconds: int = WAVE_S) -> bytes:
     """A PNG of the sound of the first ``seconds`` seconds: the highest and lowest sample of each column, a tick a
     second.
     """
@@ -170,9 +197,7 @@ def _first_samples(value: Narration, store: ArtifactStore, count: int) -> "NDArr
 
     parts: list[NDArray[np.int16]] = []
     left = count
-    for line in value.lines:
-        if left <= 0:
-            break
+    for line in _first(value, count):
         parts.append(np.frombuffer(store.read(line.sound)[WAV_HEADER:], np.int16)[:left])
         parts.append(np.zeros(line.utterance.pause_after, np.int16))
         left -= line.samples + line.utterance.pause_after
@@ -180,14 +205,31 @@ def _first_samples(value: Narration, store: ArtifactStore, count: int) -> "NDArr
     return np.concatenate(parts)
 
 
-def _data_uri(picture: bytes, width: int) -> str:
+def _first(value: Narration, count: int) -> Iterator[SpokenUtterance]:
+    """The lines in which the narration's first ``count`` samples lie."""
+    left = count
+    for line in value.lines:
+        if left <= 0:
+            return
+        yield line
+        left -= line.samples + line.utterance.pause_after
+
+
+def _data_uri(picture: bytes, width: int, maker: Maker) -> str:
+    """The picture, no wider than ``width``, as an address that holds it: made once, for a film is looked at often."""
+    recipe = Recipe.of("preview", VERSION, PreviewParameters(picture=sha256(picture), width=width))
+    made = maker.make(recipe, lambda: Product(_small(picture, width), "image/jpeg"), "preview")
+    return "data:image/jpeg;base64," + base64.b64encode(maker.store.read(made.artifact.digest)).decode()
+
+
+def _small(picture: bytes, width: int) -> bytes:
     from PIL import Image
 
     image = Image.open(io.BytesIO(picture)).convert("RGB")
     image.thumbnail((width, width * 4))
     out = io.BytesIO()
     image.save(out, "JPEG", quality=70)
-    return "data:image/jpeg;base64," + base64.b64encode(out.getvalue()).decode()
+    return out.getvalue()
 
 
 def timeline_preview(value: Timeline) -> Metadata:
@@ -210,10 +252,10 @@ def soundtrack_preview(value: SoundTrack) -> Metadata:
     }
 
 
-def render_preview(value: Rendition, store: ArtifactStore) -> Metadata:
+def render_preview(value: Rendition, maker: Maker) -> Metadata:
     """The film's length, size and place, and a frame of it."""
-    path = store.path(value.film)
-    frame = _data_uri(store.read(value.thumbnail), THUMBNAIL * 2)
+    path = maker.store.path(value.film)
+    frame = _data_uri(maker.store.read(value.thumbnail), THUMBNAIL * 2, maker)
     return {
         "film": dg.MetadataValue.path(str(path)),
         "seconds": dg.MetadataValue.float(value.frames / value.preset.picture.fps),

@@ -29,4 +29,4 @@ def render(
     """The finished film; only segments that changed are encoded."""
     run = steps(studio, project)
     value = run.render(timeline, soundtrack)
-    return finished(context, run, value, render_preview(value, studio.store))
+    return finished(context, run, value, render_preview(value, studio.maker()))

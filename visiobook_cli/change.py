@@ -7,6 +7,7 @@ import typer
 from rich.console import Console
 
 from resources.factory import build_studio
+from resources.unswept import unswept
 from visiobook.domain.project import SceneOverride, Style
 from visiobook.errors import BadInput
 from visiobook.services.projects import override
@@ -40,8 +41,8 @@ def remake(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON result and nothing else")] = False,
 ) -> None:
     """Make a project's film again from its record: only what changed is made."""
-    from visiobook_cli.filming import explain_again, make_again  # Dagster takes its time to import
-
+    with unswept():
+        from visiobook_cli.filming import explain_again, make_again
     settings = Settings()
     if explain:
         explain_again(settings, project, as_json)

@@ -9,7 +9,7 @@ from rich.table import Table
 
 from resources.delivery import DeliveredFilm, current, deliver
 from resources.factory import build_studio
-from resources.planning import planning_studio
+from resources.unswept import unswept
 from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, Project
@@ -22,7 +22,7 @@ from visiobook.services.studio import Studio, choice
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance, prepare
 from visiobook_cli.progress import progress_on
-from visiobook_cli.running import RunReport, run_film
+from visiobook_cli.report import RunReport
 
 
 class Order(Value):
@@ -59,12 +59,16 @@ def make_again(settings: Settings, project_id: str, out: Path | None, as_json: b
 
 def explain_film(settings: Settings, order: Order, as_json: bool) -> None:
     """Print what would be made and found, and why. Nothing is made or changed."""
+    from resources.planning import planning_studio
+
     studio = planning_studio(build_studio(settings))
     _print_plan(explain(studio, set_up(studio, order.source, order.name, order.brief)), as_json)
 
 
 def explain_again(settings: Settings, project_id: str, as_json: bool) -> None:
     """The same for a recorded project."""
+    from resources.planning import planning_studio
+
     studio = planning_studio(build_studio(settings))
     _print_plan(explain(studio, studio.records.get(project_id)), as_json)
 
@@ -75,6 +79,8 @@ def _film(settings: Settings, find: Callable[[Studio], Project], out: Path | Non
     with progress_on(screen) as progress:
         studio = build_studio(settings, progress)
         project = find(studio)
+        with unswept():
+            from visiobook_cli.running import run_film  # Dagster takes its time to import
         with instance(settings) as dagster:
             report = run_film(studio, project, dagster)
         paths = deliver(studio, project, out or Path("films") / project.id)

@@ -5,6 +5,7 @@ from importlib.resources import files
 from typing import TYPE_CHECKING
 
 from resources.gpus import NvidiaGpus
+from resources.unswept import unswept
 from visiobook.errors import StorageFailed
 from visiobook.settings import Settings
 
@@ -54,12 +55,13 @@ def configuration(settings: Settings) -> str:
 
 def instance(settings: Settings) -> "dg.DagsterInstance":
     """The persistent instance, with what killed processes left behind settled and the pool ``gpu`` sized."""
-    import dagster as dg
+    with unswept():
+        import dagster as dg
 
-    from resources.run_processes import settle_processes
+        from resources.run_processes import settle_processes
 
-    prepare(settings)
-    opened = dg.DagsterInstance.get()
+        prepare(settings)
+        opened = dg.DagsterInstance.get()  # imports as much again
     settle_processes(opened)
     size_gpu_pool(opened, settings)
     return opened

@@ -7,9 +7,7 @@ from rich.console import Console
 from rich.markup import escape
 from rich.table import Table
 
-from resources.doctor import examine
 from resources.factory import build_studio
-from resources.providers import EnvironmentProviders
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.domain.figures import ModelFigure
 from visiobook.errors import Failure, UnknownChoice
@@ -65,6 +63,8 @@ def show(project: str, as_json: AsJson = False) -> None:
 
 def engines(as_json: AsJson = False) -> None:
     """List the engines: whether they could work now, languages, licences, and what they were measured to take."""
+    from resources.providers import EnvironmentProviders  # an HTTP client comes with it
+
     studio = build_studio(Settings())
     infos, figures, providers = studio.engines.infos(), studio.measurements.all(), EnvironmentProviders()
     if as_json:
@@ -109,6 +109,8 @@ def voices(
 
 def doctor(as_json: AsJson = False) -> None:
     """Examine this machine: what works, what does not, and what to do about it."""
+    from resources.doctor import examine
+
     findings = examine(Settings())
     if as_json:
         typer.echo("[" + ",".join(f.model_dump_json() for f in findings) + "]")

@@ -5,6 +5,7 @@ from typing import Annotated
 
 import typer
 
+from resources.unswept import unswept
 from visiobook.settings import Settings
 from visiobook_cli.choices import brief_of
 from visiobook_cli.sources import default_name, source_of
@@ -46,8 +47,8 @@ def make(
     as_json: Annotated[bool, typer.Option("--json", help="Print one JSON result and nothing else")] = False,
 ) -> None:
     """Make a film from a text. Making the same film again makes nothing twice."""
-    from visiobook_cli.filming import Order, explain_film, make_film  # Dagster takes its time to import
-
+    with unswept():
+        from visiobook_cli.filming import Order, explain_film, make_film
     settings = Settings()
     brief = brief_of(
         style=style,

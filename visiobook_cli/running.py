@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import dagster as dg
 
 from resources.run_processes import process_tags
-from visiobook.domain.base import Value
+from resources.unswept import unswept
 from visiobook.domain.project import Project
 from visiobook.domain.recipe import Manifest
 from visiobook.errors import Failure, Interrupted, VisiobookError
@@ -15,31 +15,10 @@ from visiobook.services.projects import ASSETS, manifests
 from visiobook.services.studio import Studio
 from visiobook_assets.definitions import FILM_JOB, film_definitions
 from visiobook_assets.partitions import projects
+from visiobook_cli.report import RunReport, StepReport
 
 if TYPE_CHECKING:
     from dagster import DagsterInstance, ExecuteInProcessResult
-
-
-class StepReport(Value):
-    """One asset of a run: seconds, and how many artifacts were made and found."""
-
-    asset: str
-    seconds: float
-    made: int
-    found: int
-    engine_s: float
-    """Wall seconds its producers worked, summed (parallel work counts each)."""
-
-
-class RunReport(Value):
-    """A finished run. ``failed_checks`` are the asset checks that did not pass, as ``asset: check: why``."""
-
-    run_id: str
-    seconds: float
-    steps: tuple[StepReport, ...]
-    failed_checks: tuple[str, ...]
-    checks_s: float = 0.0
-    """Seconds of the asset checks, nearly all of them decoding the new segments once."""
 
 
 def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> RunReport:
@@ -47,7 +26,8 @@ def run_film(studio: Studio, project: Project, instance: "DagsterInstance") -> R
     _quiet()
     if not instance.has_dynamic_partition(projects.name or "", project.id):
         instance.add_dynamic_partitions(projects.name or "", [project.id])
-    job = dg.Definitions.resolve_job_def(film_definitions(), FILM_JOB)
+    with unswept():
+        job = dg.Definitions.resolve_job_def(film_definitions(), FILM_JOB)
     begun = time.monotonic()
     try:
         result = job.execute_in_process(

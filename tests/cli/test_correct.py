@@ -10,7 +10,8 @@ from visiobook.domain.project import Brief
 from visiobook.errors import BadInput, UnknownChoice
 from visiobook.services.projects import Source, set_up
 from visiobook.settings import Settings
-from visiobook_cli.main import app, report
+from visiobook_cli.commands import app
+from visiobook_cli.main import report
 
 PLAY = "\n".join(
     f"{name}. {said}"

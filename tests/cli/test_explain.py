@@ -5,7 +5,7 @@ import json
 from typer.testing import CliRunner
 
 from tests.prepared import prepared
-from visiobook_cli.main import app
+from visiobook_cli.commands import app
 
 TALE = "Il était une fois un roi. Le roi vivait dans un château. Un jour, il partit dans la forêt et vit un loup.\n"
 

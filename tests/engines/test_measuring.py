@@ -7,7 +7,7 @@ from tests.prepared import prepared
 from visiobook.domain.engine import Port
 from visiobook.services.filming import Filming
 from visiobook.services.measuring import figure_of
-from visiobook_cli.main import app
+from visiobook_cli.commands import app
 
 
 def test_what_a_film_took_is_known_of_its_engines_and_what_was_found_adds_nothing(tmp_path):

@@ -10,7 +10,7 @@ from resources.catalogue import EntryPointCatalogue
 from resources.providers import MODELS, EnvironmentProviders
 from visiobook.domain.engine import EngineInfo, Port
 from visiobook.ports.engine import EngineSettings
-from visiobook_cli.main import app
+from visiobook_cli.commands import app
 
 ENGINES = Path(__file__).parents[2] / "resources" / "engines"
 

@@ -1,6 +1,9 @@
 """The film that the graph makes: what is in it, what is found again, and what a change costs."""
 
 import json
+import os
+import subprocess
+import sys
 import threading
 from fractions import Fraction
 from pathlib import Path
@@ -12,6 +15,7 @@ import pytest
 from resources.delivery import current, deliver
 from resources.media.inspection import decode_whole
 from resources.planning import planning_studio
+from tests.graph.conftest import TEXT
 from visiobook.domain.project import SceneOverride, Style
 from visiobook.domain.recipe import Manifest
 from visiobook.domain.render import Rendition
@@ -26,6 +30,10 @@ from visiobook_assets.partitions import projects
 from visiobook_assets.running import steps
 from visiobook_cli.instance import instance
 from visiobook_cli.running import RunReport
+
+ROOT = Path(__file__).parents[2]
+UNNEEDED = ("pandas", "spacy", "py3langid", "skia", "numba", "onnxruntime", "scipy", "httpx", "matplotlib", "torch")
+"""What makes a film, its tables and its orders, and has nothing to do where they are found."""
 
 
 def made(report: RunReport) -> dict[str, int]:
@@ -95,6 +103,21 @@ def test_making_it_again_makes_nothing(fox):
     again = fox.house.make(fox.project)
     assert made(again) == {} and used_by(fox.house, fox.project) == used
     assert film_path(fox.house, fox.project).read_bytes() == before
+
+
+def test_a_film_that_is_found_and_delivered_again_needs_no_engine_and_no_tables(fox, tmp_path):
+    deliver(fox.house.studio, fox.project, tmp_path / "films" / "fox")
+    words = ["make", str(TEXT), "--name", "fox", "--resolution", "360p", "--fps", "24", "--engine", "speech=espeak"]
+    script = (
+        f"import sys; from visiobook_cli.main import main; sys.argv[1:] = {[*words, '--json']!r}\n"
+        "try: main()\n"
+        f"finally: print([name for name in {UNNEEDED!r} if name in sys.modules], file=sys.stderr)"
+    )
+    env = {**os.environ, "VISIOBOOK_HOME": str(fox.house.settings.home), "PYTHONPATH": str(ROOT)}
+    done = subprocess.run([sys.executable, "-c", script], env=env, cwd=tmp_path, capture_output=True, text=True)
+    assert done.returncode == 0, done.stderr
+    assert json.loads(done.stdout)["made"] == 0
+    assert done.stderr.strip().splitlines()[-1] == "[]"
 
 
 def test_a_plan_of_a_finished_film_is_empty_and_changes_nothing(fox):

@@ -20,15 +20,17 @@ TEXT = Path(__file__).with_name("fox.txt")
 MAKE = [sys.executable, "-m", "visiobook_cli.main", "make", str(TEXT), "--name", "fox", "--json"]
 SMALL = ["--resolution", "360p", "--fps", "24", "--engine", "speech=espeak"]
 
+SHOWN = ("contact_sheet", "sheet_picture", "waveform", "preview", "table")
+
 
 def receipts(home: Path) -> set[str]:
     return {path.name for path in (home / "store" / "receipts").rglob("*") if path.is_file()}
 
 
 def of_the_film(home: Path) -> int:
-    """How many things were made that are part of the film: the contact sheet and its small pictures are not."""
+    """How many things were made that are part of the film: what only shows it (sheets, previews, tables) is not."""
     kept = [json.loads(path.read_text()) for path in (home / "store" / "receipts").rglob("*.json")]
-    return sum(receipt["recipe"]["stage"] not in ("contact_sheet", "sheet_picture") for receipt in kept)
+    return sum(receipt["recipe"]["stage"] not in SHOWN for receipt in kept)
 
 
 @pytest.mark.parametrize("kept", [3, 12])

@@ -18,8 +18,8 @@ from visiobook.errors import BadInput, Conflict
 from visiobook.services.explain import explain
 from visiobook.services.projects import override
 from visiobook.settings import Settings
+from visiobook_cli.commands import app
 from visiobook_cli.instance import instance
-from visiobook_cli.main import app
 
 
 def aged(folder: Path) -> None:
