@@ -1,14 +1,18 @@
 """What ``visiobook make`` does once its words are understood."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import replace
 from pathlib import Path
 
 import typer
 from rich.console import Console
 from rich.table import Table
 
+from resources.ahead import can_fork, forked
 from resources.delivery import DeliveredFilm, current, deliver
 from resources.factory import build_studio
+from resources.progress import SilentProgress
 from resources.unswept import unswept
 from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
@@ -18,6 +22,7 @@ from visiobook.errors import UnknownChoice
 from visiobook.services.explain import Plan, explain
 from visiobook.services.film import FilmSteps
 from visiobook.services.projects import Source, project_of, set_up
+from visiobook.services.reading_ahead import reading_to_do
 from visiobook.services.studio import Studio, choice
 from visiobook.settings import Settings
 from visiobook_cli.instance import instance, prepare
@@ -79,13 +84,25 @@ def _film(settings: Settings, find: Callable[[Studio], Project], out: Path | Non
     with progress_on(screen) as progress:
         studio = build_studio(settings, progress)
         project = find(studio)
-        with unswept():
-            from visiobook_cli.running import run_film  # Dagster takes its time to import
-        with instance(settings) as dagster:
-            report = run_film(studio, project, dagster)
+        with _reading_ahead(studio, project) as studio:
+            with unswept():
+                from visiobook_cli.running import run_film  # Dagster takes its time to import
+            with instance(settings) as dagster:
+                report = run_film(studio, project, dagster)
         paths = deliver(studio, project, out or Path("films") / project.id)
     result = _result(studio, project, report, paths)
     typer.echo(result.model_dump_json(indent=2)) if as_json else _show(Console(highlight=False), result)
+
+
+@contextmanager
+def _reading_ahead(studio: Studio, project: Project) -> Iterator[Studio]:
+    """The studio, with the reading of the text begun in a child while this process gets the run ready."""
+    todo = reading_to_do(replace(studio, progress=SilentProgress()), project) if can_fork() else None
+    if todo is None:
+        yield studio
+        return
+    with forked(todo.recipe, todo.read, studio.store) as ahead:
+        yield replace(studio, ahead=ahead)
 
 
 def _checked(studio: Studio, order: Order) -> Project:

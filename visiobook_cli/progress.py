@@ -52,7 +52,7 @@ class TerminalProgress:
         self._tasks: dict[str, TaskID] = {}
 
     def __enter__(self) -> "TerminalProgress":
-        self._bars.start()
+        """Nothing is drawn, and no thread begins to draw, before the first step."""
         return self
 
     def __exit__(self, *_: object) -> None:
@@ -60,6 +60,7 @@ class TerminalProgress:
 
     def begin(self, step: str, total: int) -> None:
         """A new bar."""
+        self._bars.start()
         self._tasks[step] = self._bars.add_task(_name(step), total=total, item="")
 
     def advance(self, step: str, item: str, made: bool) -> None:

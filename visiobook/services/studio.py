@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, EngineChoice
+from visiobook.ports.ahead import Ahead
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.catalogue import EngineCatalogue
 from visiobook.ports.clock import Clock
@@ -37,10 +38,12 @@ class Studio:
     upgrades: UpgradeRecords
     ledger: Ledger
     measurements: Measurements
+    ahead: Ahead | None = None
+    """Who began some of a run's work before its step came."""
 
     def maker(self) -> Maker:
         """A maker over this studio's store, with an empty tally."""
-        return Maker(self.store, self.clock, self.progress)
+        return Maker(self.store, self.clock, self.progress, self.ahead)
 
 
 def choice(brief: Brief, port: Port) -> EngineChoice:

@@ -31,17 +31,24 @@ def analyse(
     return reading_of(manuscript, options_of(brief), corrections, reader, maker)
 
 
-def reading_of(
-    manuscript: Manuscript, options: ReadingOptions, corrections: Corrections, reader: ReadingEngine, maker: Maker
-) -> tuple[Reading, Receipt]:
-    """The same for given options. A reader that asks a language model rests on the reading of its rules."""
-    recipe = Recipe.of(
+def recipe_of(
+    manuscript: Manuscript, options: ReadingOptions, corrections: Corrections, reader: ReadingEngine
+) -> Recipe:
+    """What decides a reading."""
+    return Recipe.of(
         STAGE,
         VERSION,
         parameters=options,
         engine=engine_ref(Port.READING, reader),
         inputs={"manuscript": manuscript.content_digest(), "corrections": corrections.content_digest()},
     )
+
+
+def reading_of(
+    manuscript: Manuscript, options: ReadingOptions, corrections: Corrections, reader: ReadingEngine, maker: Maker
+) -> tuple[Reading, Receipt]:
+    """The same for given options. A reader that asks a language model rests on the reading of its rules."""
+    recipe = recipe_of(manuscript, options, corrections, reader)
 
     def read() -> Reading:
         if not isinstance(reader, AskingReader):

@@ -8,6 +8,7 @@ from typing import TypeVar
 from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
 from visiobook.domain.recipe import Artifact, Credit, EngineRef, Manifest, Receipt, Recipe, Use
+from visiobook.ports.ahead import Ahead
 from visiobook.ports.artifacts import ArtifactStore
 from visiobook.ports.clock import Clock
 from visiobook.ports.engine import Engine
@@ -45,12 +46,18 @@ class Maker:
     store: ArtifactStore
     clock: Clock
     progress: Progress
+    ahead: Ahead | None = None
+    """Who began some of this run's work before its step came; what they made counts as made in this run."""
     tally: dict[str, StepTally] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
 
     def make(self, recipe: Recipe, produce: Callable[[], Product], item: str = "") -> Receipt:
         """The receipt of the recipe's artifact: found in the store, or made by ``produce`` and kept."""
         digest = recipe.digest()
+        begun = self.ahead.made(digest) if self.ahead is not None else None
+        if begun is not None:
+            self._count(begun, item, made=True, wall_s=begun.wall_s, cpu_s=begun.cpu_s)
+            return begun
         found = self.store.find(digest)
         if found is not None:
             self._count(found, item, made=False)

@@ -10,6 +10,7 @@ from functools import cache
 from importlib.metadata import PackageNotFoundError, version
 from typing import Any
 
+from resources.unswept import unswept
 from visiobook.domain.analysis import Reading
 from visiobook.domain.correction import Corrections
 from visiobook.domain.engine import EngineInfo, Port
@@ -98,9 +99,10 @@ class EmbeddedReader:
         if language not in self._pipelines:
             module, _, requirement = PIPELINES[language]
             try:
-                import spacy
+                with unswept():
+                    import spacy
 
-                self._pipelines[language] = spacy.load(module, exclude=["parser", "senter"])
+                    self._pipelines[language] = spacy.load(module, exclude=["parser", "senter"])
             except (ImportError, OSError) as error:
                 raise EngineMissing(
                     f"The {language} pipeline of the embedded reader is not installed.", f"pip install {requirement}"
