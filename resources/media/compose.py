@@ -116,7 +116,8 @@ class ComposedPainter:
         """No two frames are known to be alike."""
         return index
 
-    def paint_look(self, look: int, out: Planes) -> None:
-        """The effects' frame."""
-        shown = self._clip.get_frame(look / self.plan.picture.fps)
-        rgb_to_planes(np.clip(shown, 0, 255).astype(np.uint8), out)
+    def paint_looks(self, looks: Sequence[int], outs: Sequence[Planes]) -> None:
+        """The effects' frames."""
+        for look, out in zip(looks, outs, strict=True):
+            shown = self._clip.get_frame(look / self.plan.picture.fps)
+            rgb_to_planes(np.clip(shown, 0, 255).astype(np.uint8), out)

@@ -115,7 +115,7 @@ class PyAvMedia:
         painter = self._painting.painter(plan, dict(job.stills), self._gallery, kernels(str(self._cache_dir or "")))
         look = painter.look(min(frame, plan.frames - 1))
         planes = Planes.empty(plan.picture.width, plan.picture.height)
-        painter.paint_look(look, planes)
+        painter.paint_looks([look], [planes])
         return fromarray(planes_to_rgb(planes))
 
 

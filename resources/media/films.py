@@ -1,6 +1,6 @@
 """Film clips as a segment shows them: the picture at a time, drawn into the frame's planes."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -111,8 +111,12 @@ class FilmView:
         time = max(Fraction(0), Fraction(self._first + index, self._fps))
         return Moment(time, WHOLE if factor == 1 else WHOLE.scaled(factor))
 
-    def draw(self, moment: Moment, out: Planes) -> None:
-        """Draw the picture at a time."""
+    def draw(self, moments: Sequence[Moment], outs: Sequence[Planes]) -> None:
+        """Draw the picture at each time into the frame beside it."""
+        for moment, out in zip(moments, outs, strict=True):
+            self._draw(moment, out)
+
+    def _draw(self, moment: Moment, out: Planes) -> None:
         self._reader = self._reader or FilmReader(self._path, self._fps)
         frame, pixel = self._reader.at(moment.time), self._reader.pixel
         if moment.framing == WHOLE:
@@ -120,8 +124,9 @@ class FilmView:
             return
         whole = Planes.empty(out.width, out.height)
         self._cover(frame, pixel, whole)
-        canvas = make_canvas(_packed(whole), Region(*map(Fraction, (0, 0, out.width, out.height))), OVERSAMPLING)
-        self._sampler.draw(canvas, self._sampler.inside(canvas, moment.framing), out)
+        region, by_rows = Region(*map(Fraction, (0, 0, out.width, out.height))), self._sampler.kernels.by_rows
+        canvas = make_canvas(_packed(whole), region, OVERSAMPLING, by_rows)
+        self._sampler.draw(canvas, [self._sampler.inside(canvas, moment.framing)], [out])
 
     def _cover(self, frame: "av.VideoFrame", pixel: Fraction, out: Planes) -> None:
         turned = _upright(frame)

@@ -28,13 +28,13 @@ if TYPE_CHECKING:
     from llvmlite.binding import ModuleRef
 
 Argument = int | float | NDArray[np.generic]
-POINTERS = ("bytes", "halves", "singles", "doubles")
+POINTERS = ("bytes", "halves", "singles", "doubles", "wholes")
 KINDS: dict[str, type[ctypes.c_void_p] | type[ctypes.c_int64] | type[ctypes.c_double]] = {
     **dict.fromkeys(POINTERS, ctypes.c_void_p),
     "whole": ctypes.c_int64,
     "real": ctypes.c_double,
 }
-"""What a loop takes: pointers to uint8, uint16, float32, float64; a 64-bit integer; a double."""
+"""What a loop takes: pointers to uint8, uint16, float32, float64, int64; a 64-bit integer; a double."""
 HINT = "pip install 'numba>=0.62'"
 
 
@@ -60,6 +60,13 @@ def load_loops(module: str, signatures: dict[str, tuple[str, ...]], cache_dir: s
     Raises EngineMissing when they have to be compiled and numba is not there.
     """
     return dict(_loaded(module, tuple(sorted(signatures.items())), cache_dir))
+
+
+def has_feature(name: str) -> bool:
+    """Whether this processor has what LLVM calls ``name`` (``avx2``)."""
+    import llvmlite.binding as llvm
+
+    return bool(llvm.get_host_cpu_features().get(name, False))
 
 
 @lru_cache(maxsize=16)
@@ -158,7 +165,7 @@ def _compiled(loop: Callable[..., None], name: str, kinds: list[str]) -> "Module
     import llvmlite.binding as llvm
     import numba
 
-    elements = (numba.uint8, numba.uint16, numba.float32, numba.float64)
+    elements = (numba.uint8, numba.uint16, numba.float32, numba.float64, numba.int64)
     known: dict[str, Any] = {n: numba.types.CPointer(e) for n, e in zip(POINTERS, elements, strict=True)}  # type: ignore[no-untyped-call]
     types = [(known | {"whole": numba.int64, "real": numba.float64})[kind] for kind in kinds]
     made = numba.cfunc(numba.void(*types), error_model="numpy")(loop)

@@ -43,26 +43,26 @@ class Gallery:
     _canvases: OrderedDict[str, Canvas] = field(default_factory=OrderedDict)
     _lock: Lock = field(default_factory=Lock)
 
-    def canvas(self, layer: Layer, stills: Stills, width: int, height: int) -> Canvas:
-        """The canvas for a layer in a frame of this size."""
-        key = f"{layer.source.canonical_json()}{layer.camera.canonical_json()}{width}x{height}"
+    def canvas(self, layer: Layer, stills: Stills, width: int, height: int, by_rows: bool) -> Canvas:
+        """The canvas for a layer in a frame of this size; see :func:`~resources.media.planes.make_canvas`."""
+        key = f"{layer.source.canonical_json()}{layer.camera.canonical_json()}{width}x{height}{by_rows}"
         with self._lock:
             if key not in self._canvases:
                 if len(self._canvases) >= self.kept:
                     self._canvases.popitem(last=False)
-                self._canvases[key] = _canvas(layer, stills, width, height)
+                self._canvases[key] = _canvas(layer, stills, width, height, by_rows)
             self._canvases.move_to_end(key)
             return self._canvases[key]
 
 
-def _canvas(layer: Layer, stills: Stills, width: int, height: int) -> Canvas:
+def _canvas(layer: Layer, stills: Stills, width: int, height: int, by_rows: bool) -> Canvas:
     picture = rgb_to_yuv(_picture(layer, stills, width, height))
     views = [seen(f, picture.shape[1], picture.shape[0], Fraction(width, height)) for f in _extremes(layer)]
     region = views[0]
     for view in views[1:]:
         region = union(region, view)
     scale = width * OVERSAMPLING / max(view.width for view in views)
-    return make_canvas(picture, region, scale)
+    return make_canvas(picture, region, scale, by_rows)
 
 
 def _picture(layer: Layer, stills: Stills, width: int, height: int) -> RGB:

@@ -4,6 +4,7 @@ The matrix is ITU-R BT.709-6 (luma 0.2126, 0.7152, 0.0722), limited range (16 â€
 FFmpeg's own conversions of RGB frames default to BT.601, which shifts reds and greens; so it is done here.
 """
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from typing import TYPE_CHECKING
@@ -11,7 +12,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.typing import NDArray
 
-from resources.media.kernels import ONE, WORD, Axis, Kernels, Plane, room_for
+from resources.media.kernels import GROUP, ONE, WORD, Axis, Kernels, Plane, room_for
 from visiobook.domain.camera import Framing
 
 if TYPE_CHECKING:
@@ -130,7 +131,7 @@ def union(one: Region, other: Region) -> Region:
 
 @dataclass(frozen=True)
 class Canvas:
-    """A part of a picture, resized for sampling. Planes are kept transposed (column by column) and padded."""
+    """A part of a picture, resized for sampling. Planes are padded, and laid as the kernels want them."""
 
     region: Region
     """Whole picture pixels."""
@@ -142,30 +143,33 @@ class Canvas:
     picture_height: int
 
 
-def make_canvas(yuv: NDArray[np.uint8], region: Region, scale: Fraction) -> Canvas:
-    """Resize the ``region`` of a YCbCr picture (widened to whole pixels) to about ``scale``."""
+def make_canvas(yuv: NDArray[np.uint8], region: Region, scale: Fraction, by_rows: bool) -> Canvas:
+    """Resize the ``region`` of a YCbCr picture (widened to whole pixels) to about ``scale``; its planes are kept row by
+    row, or else column by column.
+    """
     left, top = int(region.left), int(region.top)
     right, bottom = -(-(region.left + region.width) // 1), -(-(region.top + region.height) // 1)
     part = yuv[top : int(bottom), left : int(right)]
     height, width = part.shape[:2]
     half_width, half_height = (max(1, round(side * scale / 2)) for side in (width, height))
-    luma = _resized(part[:, :, 0], half_width * 2, half_height * 2)
+    luma = _resized(part[:, :, 0], half_width * 2, half_height * 2, by_rows)
     whole = Region(Fraction(left), Fraction(top), Fraction(width), Fraction(height))
     across, down = Fraction(half_width * 2, width), Fraction(half_height * 2, height)
     half = half_width, half_height
-    planes = (luma, _resized(part[:, :, 1], *half), _resized(part[:, :, 2], *half))
+    planes = (luma, _resized(part[:, :, 1], *half, by_rows), _resized(part[:, :, 2], *half, by_rows))
     return Canvas(whole, across, down, planes, yuv.shape[1], yuv.shape[0])
 
 
-def _resized(plane: Plane, width: int, height: int) -> Plane:
-    """Resize edge to edge, pad and transpose."""
+def _resized(plane: Plane, width: int, height: int, by_rows: bool) -> Plane:
+    """Resize edge to edge and pad; turned, unless it is kept ``by_rows``."""
     import cv2
 
     filter_ = cv2.INTER_AREA if width < plane.shape[1] else cv2.INTER_CUBIC
     out = cv2.resize(plane, (width, height), interpolation=filter_)
-    below = PAD + WORD + -(height + 2 * PAD) % WORD
-    padded = cv2.copyMakeBorder(out, PAD, below, PAD, PAD, cv2.BORDER_REPLICATE)
-    return np.ascontiguousarray(padded.T)
+    below = PAD if by_rows else PAD + WORD + -(height + 2 * PAD) % WORD
+    right = PAD + GROUP if by_rows else PAD
+    padded = cv2.copyMakeBorder(out, PAD, below, PAD, right, cv2.BORDER_REPLICATE)
+    return np.ascontiguousarray(padded if by_rows else padded.T).astype(np.uint8, copy=False)
 
 
 def _axis(origin: float, step: float, offset: float, shrink: int) -> Axis:
@@ -199,16 +203,17 @@ class Sampler:
         """The nearest framing that lies wholly on the picture."""
         return framing.within(Fraction(canvas.picture_width, canvas.picture_height), Fraction(self.width, self.height))
 
-    def draw(self, canvas: Canvas, framing: Framing, out: Planes) -> None:
-        """Draw a framing that lies on the picture: every plane at exact sub-pixel positions, chroma beside the
-        left luma of its pair (MPEG-2).
+    def draw(self, canvas: Canvas, framings: Sequence[Framing], outs: Sequence[Planes]) -> None:
+        """Draw framings that lie on the picture, each into a frame of its own: every plane at exact sub-pixel
+        positions, chroma beside the left luma of its pair (MPEG-2). Several at once read the canvas once.
         """
-        x, y = _placed(framing, canvas, self.width, self.height)
-        room = self._room(room_for(canvas.planes[0]))
-        self.kernels.draw_plane(canvas.planes[0], out.y, self.width, _axis(*x, 0.5, 1), _axis(*y, 0.5, 1), room)
-        across, down = _axis(*x, 0.5, 2), _axis(*y, 1.0, 2)
-        for source, target in ((canvas.planes[1], out.u), (canvas.planes[2], out.v)):
-            self.kernels.draw_plane(source, target, self.width // 2, across, down, room)
+        placed = [_placed(framing, canvas, self.width, self.height) for framing in framings]
+        room = self._room(room_for(canvas.planes[0], self.width, len(outs)))
+        luma = [(_axis(*x, 0.5, 1), _axis(*y, 0.5, 1)) for x, y in placed]
+        chroma = [(_axis(*x, 0.5, 2), _axis(*y, 1.0, 2)) for x, y in placed]
+        self.kernels.draw_planes(canvas.planes[0], [out.y for out in outs], self.width, luma, room)
+        self.kernels.draw_planes(canvas.planes[1], [out.u for out in outs], self.width // 2, chroma, room)
+        self.kernels.draw_planes(canvas.planes[2], [out.v for out in outs], self.width // 2, chroma, room)
 
     def _room(self, size: int) -> Plane:
         if size > self._scratch.size:

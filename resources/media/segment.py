@@ -1,6 +1,6 @@
 """One segment of film: frames drawn straight into the encoder's planes, into a file of its own."""
 
-from collections.abc import Callable, Hashable, Iterator
+from collections.abc import Callable, Hashable, Iterator, Sequence
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -23,6 +23,8 @@ from visiobook.errors import Interrupted, RenderFailed
 
 BATCH = 2
 """Frames drawn one after the other before they are encoded, so that the canvas is still near the processor."""
+AHEAD = 50 * BATCH
+"""Frames whose looks are found at once."""
 BT709 = 1
 LIMITED = 1
 
@@ -51,12 +53,13 @@ class LayerView:
         framing = self.layer.camera.at(self.layer.first + index)
         return self._sampler.inside(self._canvas, framing if factor == 1 else framing.scaled(factor))
 
-    def draw(self, framing: Framing, out: Planes) -> None:
-        """Draw what a framing shows."""
-        if self._canvas is None:
+    def draw(self, framings: Sequence[Framing], outs: Sequence[Planes]) -> None:
+        """Draw what each framing shows into the frame beside it."""
+        if self._canvas is not None:
+            self._sampler.draw(self._canvas, framings, outs)
+            return
+        for out in outs:
             out.blacken()
-        else:
-            self._sampler.draw(self._canvas, framing, out)
 
 
 class View(Protocol):
@@ -66,24 +69,39 @@ class View(Protocol):
         """What is seen at the segment's frame ``index``, ``factor`` times as wide as the layer has it."""
         ...
 
-    def draw(self, framing: Any, out: Planes) -> None:  # noqa: ANN401 - what its own framing() gave
-        """Draw what :meth:`framing` gave."""
+    def draw(self, framings: Sequence[Any], outs: Sequence[Planes]) -> None:
+        """Draw what :meth:`framing` gave, each into the frame beside it."""
         ...
 
 
-@dataclass
 class Side:
     """One side of a transition, drawn again only when its camera has moved."""
 
-    planes: Planes
-    shown: Framing | Moment | None = None
+    def __init__(self, view: "View", width: int, height: int) -> None:
+        self._view, self._size = view, (width, height)
+        self._planes: list[Planes] = []
+        self._shown: Framing | Moment | None = None
 
-    def show(self, view: "View", framing: Framing | Moment) -> Planes:
-        """The planes with the framing drawn."""
-        if framing != self.shown:
-            view.draw(framing, self.planes)
-            self.shown = framing
-        return self.planes
+    def show(self, framings: Sequence[Framing | Moment]) -> list[Planes]:
+        """Planes with each framing drawn."""
+        found, new, drawn = [], [], []
+        free = self._free(len(framings))
+        for framing in framings:
+            if framing != self._shown:
+                free.append(free.pop(0))
+                new.append(framing)
+                drawn.append(free[-1])
+                self._shown = framing
+            found.append(free[-1])
+        if new:
+            self._view.draw(new, drawn)
+        return found
+
+    def _free(self, count: int) -> list[Planes]:
+        """The planes, the one last drawn at the end."""
+        while len(self._planes) < count:
+            self._planes.insert(0, Planes.empty(*self._size))
+        return self._planes
 
 
 L = TypeVar("L", bound=Hashable)
@@ -98,8 +116,8 @@ class Painter(Protocol[L]):
         """What decides what frame ``index`` looks like: equal looks are equal frames."""
         ...
 
-    def paint_look(self, look: L, out: Planes) -> None:
-        """Write a frame that looks so into ``out``."""
+    def paint_looks(self, looks: Sequence[L], outs: Sequence[Planes]) -> None:
+        """Write a frame that looks so into each of ``outs``."""
         ...
 
 
@@ -114,11 +132,12 @@ class SegmentPainter:
         def view(layer: Layer) -> View:
             if isinstance(layer.source, FilmSource):
                 return FilmView(stills[layer.source.film], layer.first, plan.picture.fps, sampler)
-            black = isinstance(layer.source, Black)
-            return LayerView(layer, None if black else gallery.canvas(layer, stills, width, height), sampler)
+            if isinstance(layer.source, Black):
+                return LayerView(layer, None, sampler)
+            return LayerView(layer, gallery.canvas(layer, stills, width, height, kernels.by_rows), sampler)
 
         self._views = [view(layer) for layer in plan.layers]
-        self._sides = [Side(Planes.empty(width, height)) for _ in plan.layers] if len(plan.layers) > 1 else []
+        self._sides = [Side(view, width, height) for view in self._views] if len(self._views) > 1 else []
 
     def look(self, index: int) -> Look:
         """What frame ``index`` looks like."""
@@ -132,18 +151,22 @@ class SegmentPainter:
 
     def paint(self, index: int, out: Planes) -> None:
         """Write frame ``index`` into ``out``."""
-        self.paint_look(self.look(index), out)
+        self.paint_looks([self.look(index)], [out])
 
-    def paint_look(self, look: Look, out: Planes) -> None:
-        """Write a frame that looks so into ``out``."""
-        if look.progress is None:
-            self._views[0].draw(look.framings[0], out)
-        else:
-            shown = zip(self._sides, self._views, look.framings, strict=True)
-            before, after = (side.show(view, framing) for side, view, framing in shown)
-            blend(self.plan.transition, before, after, out, look.progress, self.kernels)
-        for caption in look.captions:
-            self._letter(caption.lines, out)
+    def paint_looks(self, looks: Sequence[Look], outs: Sequence[Planes]) -> None:
+        """Write a frame that looks so into each of ``outs``."""
+        if self._sides:
+            self._blend(looks, outs)
+        elif looks:
+            self._views[0].draw([look.framings[0] for look in looks], outs)
+        for look, out in zip(looks, outs, strict=True):
+            for caption in look.captions:
+                self._letter(caption.lines, out)
+
+    def _blend(self, looks: Sequence[Look], outs: Sequence[Planes]) -> None:
+        sides = [side.show([look.framings[n] for look in looks]) for n, side in enumerate(self._sides)]
+        for look, before, after, out in zip(looks, *sides, outs, strict=True):
+            blend(self.plan.transition, before, after, out, look.progress or Fraction(0), self.kernels)
 
     def _letter(self, lines: tuple[str, ...], out: Planes) -> None:
         bitmap = caption_bitmap(lines, out.width, out.height)
@@ -189,20 +212,27 @@ def _frames(painter: Painter[L], stopped: Callable[[], bool]) -> Iterator[av.Vid
     plan = painter.plan
     ring = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(min(BATCH, plan.frames))]
     targets = [Planes.of_frame(frame) for frame in ring]
-    looks: list[L | None] = [None] * len(ring)
+    last: L | None = None
     at = -1
-    for start in range(0, plan.frames, BATCH):
+    for looks in _looks(painter):
         if stopped():
             raise Interrupted("The rendering was stopped.", "Run again: finished segments are found.")
-        batch = []
-        for index in range(start, min(start + BATCH, plan.frames)):
-            look = painter.look(index)
-            if at < 0 or look != looks[at]:
-                at = (at + 1) % len(ring)
-                painter.paint_look(look, targets[at])
-                looks[at] = look
-            batch.append(ring[at])
-        yield from batch
+        shown, new, drawn = [], [], []
+        for look in looks:
+            if look != last:
+                at, last = (at + 1) % len(ring), look
+                new.append(look)
+                drawn.append(targets[at])
+            shown.append(ring[at])
+        painter.paint_looks(new, drawn)
+        yield from shown
+
+
+def _looks(painter: Painter[L]) -> Iterator[list[L]]:
+    """The looks of each batch. Found for some seconds at once: between frames the processor has forgotten how."""
+    for begin in range(0, painter.plan.frames, AHEAD):
+        looks = [painter.look(index) for index in range(begin, min(begin + AHEAD, painter.plan.frames))]
+        yield from (looks[start : start + BATCH] for start in range(0, len(looks), BATCH))
 
 
 @dataclass

@@ -1,6 +1,7 @@
 """Transitions between two drawn frames, on planes."""
 
 from fractions import Fraction
+from functools import lru_cache
 
 import numpy as np
 from numpy.typing import NDArray
@@ -53,11 +54,17 @@ def _dissolve(a: Planes, b: Planes, out: Planes, weight: int, kernels: Kernels) 
 
 def _fade(a: Planes, b: Planes, out: Planes, t: Fraction, kernels: Kernels) -> None:
     """Through black: the old goes in the first half, the new comes in the second."""
-    black = Planes.empty(out.width, out.height)
+    black = _black(out.width, out.height)
     if t < Fraction(1, 2):
         _dissolve(a, black, out, _weight(2 * t), kernels)
     else:
         _dissolve(black, b, out, _weight(2 * t - 1), kernels)
+
+
+@lru_cache(maxsize=1)
+def _black(width: int, height: int) -> Planes:
+    """Never drawn upon."""
+    return Planes.empty(width, height)
 
 
 def _slide(a: Planes, b: Planes, out: Planes, t: Fraction, leftwards: bool) -> None:

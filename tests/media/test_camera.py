@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PIL import Image
 
-from resources.media.kernels import kernels
+from resources.media.kernels import GROUP, ONE, Axis, kernels, room_for
 from resources.media.pictures import Gallery
 from resources.media.planes import Planes, rgb_to_yuv, seen
 from resources.media.segment import SegmentPainter
@@ -170,3 +170,27 @@ def test_what_does_not_move_is_drawn_once(cache, kind):
     looks = {painter.look(index) for index in range(9)}
     assert len(looks) == (1 if kind is TransitionKind.CUT else 9)
     assert {look.framings for look in looks} == {next(iter(looks)).framings}
+
+
+@pytest.mark.parametrize("width", [2, 15, 16, 33, 404, 960])
+@pytest.mark.parametrize("step", [0.3, 0.81, 1.0, 1.37, 1.9])
+def test_every_processor_draws_the_same_bytes(cache, width, step):
+    """By rows with vector instructions, or by columns without; several frames at once, or one by one."""
+    if not kernels(str(cache)).by_rows:
+        pytest.skip("This processor draws by columns alone.")
+    height = 41
+    rng = np.random.default_rng(width)
+    canvas = rng.integers(0, 256, (96, int(width * step) + 8 + GROUP), np.uint8)
+    moves = [(step - n * 0.007, 2.1 + n * 0.31, 2.6 + n * 0.17) for n in range(3)]
+    axes = [tuple(Axis(int(at * ONE), int(by * ONE)) for at in (x, y)) for by, x, y in moves]
+    drawn = []
+    for by_rows, laid, together in ((True, canvas, 3), (True, canvas, 1), (False, np.ascontiguousarray(canvas.T), 3)):
+        outs = [np.full((height, width + 5), 77, np.uint8) for _ in axes]
+        room = np.zeros(room_for(laid, width, 3), np.uint8)
+        for n in range(0, 3, together):
+            part = slice(n, n + together)
+            kernels(str(cache), by_rows).draw_planes(laid, outs[part], width, axes[part], room)
+        drawn.append(np.array(outs))
+    assert (drawn[0] == drawn[1]).all()
+    assert (drawn[0] == drawn[2]).all()
+    assert (drawn[0][:, :, width:] == 77).all()
