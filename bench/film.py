@@ -4,7 +4,10 @@ Every figure is a share of two runs made in this one call, on this machine, one 
 orientation only. ``--json`` prints the figures by name:
 
 - ``overhead_s``, ``overhead_share``: the tale's run time during which no engine, encoder or decoder was at work:
-  orchestration, reading and writing, starting up.
+  orchestration, reading and writing, starting up. What is left of the run when the time each receipt of it tells of
+  (``made_at`` and the ``wall_s`` before it, the checks' decoding among them) is laid on its clock: work side by side
+  counts once, and overhead beside an engine's work is none. ``idle`` has its longest stretches, in seconds, with the
+  stages before and after.
 - ``decoding_s``, ``decoding_share``: of the checks, which decode every new segment once. No overhead in that sense, and
   not hidden in it either.
 - ``second_run_share``: making the same film again, over making it the first time.
@@ -16,37 +19,64 @@ orientation only. ``--json`` prints the figures by name:
 """
 
 import argparse
+import compileall
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from datetime import datetime
 from pathlib import Path
 from typing import Any
 
 ROOT = Path(__file__).resolve().parent.parent
 TALE = ROOT / "examples" / "chaperon_rouge.txt"
+ROOMS = ("visiobook", "visiobook_cli", "visiobook_assets", "resources")
 Figures = dict[str, Any]
+Worked = tuple[float, float, str]
+"""From when to when (seconds since 1970), and at which stage."""
+Idle = tuple[float, str, str]
+LONGEST = 12
+"""Idle times shown."""
 
 
 def make(home: Path, source: Path, *more: str) -> Figures:
-    """One ``visiobook make --json``; adds the wall seconds and the peak memory of its process."""
-    begun = time.monotonic()
+    """One ``visiobook make --json``; adds the wall seconds, the peak memory of its process and its ``idle`` times."""
     command = [sys.executable, "-m", "visiobook_cli.main", "make", str(source), "--json", *more]
     env = {**os.environ, "VISIOBOOK_HOME": str(home), "PYTHONPATH": str(ROOT)}
+    env.pop("PYTHONDONTWRITEBYTECODE", None)  # as a person has it: what was compiled once is kept
+    begun = time.time()
     process = subprocess.Popen(command, stdout=subprocess.PIPE, env=env, cwd=home)
     out = process.stdout.read() if process.stdout else b""
     _, status, usage = os.wait4(process.pid, 0)
+    ended = time.time()
     if status:
         sys.exit(f"{' '.join(command)} failed with status {status}")
-    return {**json.loads(out), "wall_s": time.monotonic() - begun, "peak_mb": usage.ru_maxrss / 1024}
+    idle = idle_times(worked(home, begun), begun, ended)
+    return {**json.loads(out), "wall_s": ended - begun, "peak_mb": usage.ru_maxrss / 1024, "idle": idle}
 
 
-def busy_s(result: Figures) -> float:
-    """Seconds an engine, encoder or decoder was at work: a step's producers, at most the step itself; the checks."""
-    engines = sum(min(step["seconds"], step["engine_s"]) for step in result["run"]["steps"])
-    return engines + float(result["run"]["checks_s"])
+def worked(home: Path, since: float) -> list[Worked]:
+    """When each engine, encoder and decoder worked since a time, as the receipts of the home tell, by beginnings."""
+    found = []
+    for file in (home / "store" / "receipts").glob("*/*.json"):
+        receipt = json.loads(file.read_text(encoding="utf-8"))
+        made = datetime.fromisoformat(receipt["made_at"]).timestamp()
+        if made >= since:
+            found.append((made - receipt["wall_s"], made, receipt["recipe"]["stage"]))
+    return sorted(found)
+
+
+def idle_times(work: list[Worked], begun: float, ended: float) -> list[Idle]:
+    """The stretches between ``begun`` and ``ended`` in which nobody worked: seconds, what came before and after."""
+    idle, until, before = [], begun, "start"
+    for start, end, stage in [*work, (ended, ended, "end")]:
+        if start > until:
+            idle.append((start - until, before, stage))
+        if end > until:
+            until, before = end, stage
+    return idle
 
 
 def fifty_scenes(folder: Path, changed: bool = False) -> Path:
@@ -82,9 +112,11 @@ def measure(story: Path | None, how: tuple[str, ...]) -> Figures:
         runs = {"tale": tale, "fifty": fifty}
         if story is not None:
             runs["story"] = make(home, story.resolve(), "--name", "story", *how)
+    overhead_s = sum(seconds for seconds, _, _ in tale["idle"])
     return {
-        "overhead_s": tale["wall_s"] - busy_s(tale),
-        "overhead_share": 1 - busy_s(tale) / tale["wall_s"],
+        "overhead_s": overhead_s,
+        "overhead_share": overhead_s / tale["wall_s"],
+        "idle": sorted(tale["idle"], reverse=True)[:LONGEST],
         "decoding_s": tale["run"]["checks_s"],
         "decoding_share": tale["run"]["checks_s"] / tale["wall_s"],
         "second_run_share": again["wall_s"] / tale["wall_s"],
@@ -127,6 +159,8 @@ def show(figures: Figures) -> None:
 
 def _show_shares(figures: Figures) -> None:
     print(f"overhead              {figures['overhead_s']:.1f} s, {figures['overhead_share']:.1%} of the tale's run")
+    for seconds, before, after in figures["idle"]:
+        print(f"  {seconds:5.2f} s between {before} and {after}")
     print(f"decoding checks       {figures['decoding_s']:.1f} s, {figures['decoding_share']:.1%} of it")
     print(f"second run            {figures['second_run_share']:.1%} of the first ({figures['made_again']} made)")
     changed = figures["one_scene_of_50_share"]
@@ -145,6 +179,8 @@ def main() -> None:
     if given.story_only and given.story is None:
         parser.error("--story-only needs --story FILE")
     how = ("--resolution", given.resolution, *(word for named in given.engine for word in ("--engine", named)))
+    for room in ROOMS:  # pip compiles what it installs; a checkout is compiled at its first run
+        compileall.compile_dir(ROOT / room, quiet=1)
     figures = measure_story(given.story, how) if given.story_only else measure(given.story, how)
     print(json.dumps(figures, indent=2)) if given.json else show(figures)
 
