@@ -26,12 +26,17 @@ class Forked:
     store: ArtifactStore
     child: int
     """Its process number; 0 once it ended."""
+    meanwhile: Callable[[], object] = lambda: None
+    """What this process gets ready before it waits. It must not raise."""
 
     def made(self, recipe: Digest) -> Receipt | None:
         """Waits for the child. One that failed has left nothing, and who waited for it makes it and meets its error."""
         if recipe != self.recipe or not self.child:
             return None
-        _, status = os.waitpid(self.child, 0)
+        ended, status = os.waitpid(self.child, os.WNOHANG)
+        if not ended:
+            self.meanwhile()
+            _, status = os.waitpid(self.child, 0)
         self.child = 0
         return self.store.find(recipe) if status == 0 else None
 
@@ -51,15 +56,18 @@ def can_fork() -> bool:
 
 
 @contextmanager
-def forked(recipe: Digest, work: Callable[[], object], store: ArtifactStore) -> Iterator[Forked]:
+def forked(
+    recipe: Digest, work: Callable[[], object], store: ArtifactStore, meanwhile: Callable[[], object] = lambda: None
+) -> Iterator[Forked]:
     """A child does ``work``, which keeps the recipe's artifact in the store, while the block runs; its end ends the
-    child. The child says nothing: not on the terminal, and its errors are met by who does the work again.
+    child. The child says nothing: not on the terminal, and its errors are met by who does the work again. Who has to
+    wait for it does ``meanwhile`` first.
     """
     parent = os.getpid()
     child = os.fork()
     if not child:
         _work_alone(work, parent)
-    ahead = Forked(recipe, store, child)
+    ahead = Forked(recipe, store, child, meanwhile)
     try:
         yield ahead
     finally:

@@ -1,7 +1,7 @@
 """What ``visiobook make`` does once its words are understood."""
 
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
 
@@ -18,7 +18,8 @@ from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, Project
 from visiobook.domain.render import Rendition
-from visiobook.errors import UnknownChoice
+from visiobook.errors import UnknownChoice, VisiobookError
+from visiobook.services.engines import encoder_version
 from visiobook.services.explain import Plan, explain
 from visiobook.services.film import FilmSteps
 from visiobook.services.projects import Source, project_of, set_up
@@ -101,8 +102,17 @@ def _reading_ahead(studio: Studio, project: Project) -> Iterator[Studio]:
     if todo is None:
         yield studio
         return
-    with forked(todo.recipe, todo.read, studio.store) as ahead:
+    with forked(todo.recipe, todo.read, studio.store, lambda: _get_ready(studio, project)) as ahead:
         yield replace(studio, ahead=ahead)
+
+
+def _get_ready(studio: Studio, project: Project) -> None:
+    """What the run will need besides its engines. Whoever needs it says what is wrong with it."""
+    with unswept(), suppress(VisiobookError):
+        import pandas  # noqa: F401 - the tables of the delivery
+
+        encoder_version(studio, project)
+        studio.measurements.all()
 
 
 def _checked(studio: Studio, order: Order) -> Project:

@@ -66,6 +66,17 @@ def test_another_recipe_is_made_while_the_child_is_at_work(store):
         assert store.read(receipt.artifact.digest) == f"by {os.getpid()}".encode()
 
 
+def test_who_has_to_wait_gets_ready_meanwhile_and_who_has_not_does_not(store):
+    ready = []
+    with forked(RECIPE.digest(), lambda: work(store), store, lambda: ready.append("waiting")) as ahead:
+        maker(store, ahead).make(RECIPE, ours)
+    assert ready == ["waiting"]
+    with forked(RECIPE.digest(), lambda: None, store, lambda: ready.append("not waiting")) as ahead:
+        os.waitid(os.P_PID, ahead.child, os.WEXITED | os.WNOWAIT)
+        maker(store, ahead).make(RECIPE, ours)
+    assert ready == ["waiting"]
+
+
 @pytest.mark.parametrize("end", ["error", "killed"])
 def test_what_a_child_did_not_manage_is_made_by_who_waits_and_the_child_says_nothing(store, end, capfd):
     def fail() -> None:
