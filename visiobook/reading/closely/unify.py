@@ -24,9 +24,10 @@ from visiobook.domain.correction import (
 from visiobook.domain.quotation import Attribution, Quotation
 from visiobook.reading.closely.parts import HARD, Book, Part
 from visiobook.reading.corrected import folded, surroundings
+from visiobook.reading.lexicon import lexicon
 
 SURE = 0.8
-"""Lines with a speech verb and a name whose speaker the rules are so sure of are the model's test."""
+"""Lines with a speech verb and a name whose speaker the rules are so sure of (in English) are the model's test."""
 PRIOR, PRIOR_WEIGHT = 0.7, 2.0
 """What is believed of a model before any line has tested it."""
 WORTH_HEARING = 0.6
@@ -88,7 +89,8 @@ class _Unifier:
         self.trust = (self.agreed + PRIOR * PRIOR_WEIGHT) / (self.tested + PRIOR_WEIGHT)
 
     def _is_test(self, quotation: Quotation) -> bool:
-        return quotation.how is Attribution.EXPLICIT and quotation.confidence >= SURE
+        sure = SURE * lexicon(self.book.reading.analysis.language).certainty
+        return quotation.how is Attribution.EXPLICIT and quotation.confidence >= sure
 
     def _by_rules(self, number: int) -> str:
         return self._home(self.names.get(self.book.reading.quotations[number].speaker or "", ""))
