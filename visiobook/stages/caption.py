@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 from itertools import accumulate, groupby, pairwise
+from math import inf
 
 from visiobook.domain.caption import Caption, Captions
 from visiobook.domain.pacing import Pacing
@@ -25,6 +26,8 @@ _LINGER = SAMPLE_RATE * 8 // 10
 _LONGEST_GAP = SAMPLE_RATE
 """Captions do not reach over a longer pause."""
 _MOST_WORDS = 30
+_LEAST_COST = 1.0
+"""What every caption costs; nothing about it costs less than nothing."""
 _DASH = "– "
 _TIES = frozenset(
     re.findall(
@@ -143,13 +146,16 @@ def _cut(words: list[_Word], width: int) -> list[_Draft]:
     """The cheapest way to cut a run into captions."""
     best: list[tuple[float, int, _Draft | None]] = [(0.0, 0, None)]
     for end in range(1, len(words) + 1):
-        options = []
+        cheapest: tuple[float, int, _Draft | None] = (inf, 0, None)
         following = words[end].start if end < len(words) else words[-1].end + _LONGEST_GAP
         for start in range(_earliest(words, end, width), end):
+            if best[start][0] + _LEAST_COST >= cheapest[0]:
+                continue
             draft = _draft(tuple(words[start:end]), width)
-            if draft is not None:
-                options.append((best[start][0] + _cost(draft, following), start, draft))
-        best.append(min(options, key=lambda option: option[0]))
+            cost = best[start][0] + _cost(draft, following) if draft is not None else inf
+            if cost < cheapest[0]:
+                cheapest = (cost, start, draft)
+        best.append(cheapest)
     drafts: list[_Draft] = []
     at = len(words)
     while at > 0:
@@ -205,7 +211,8 @@ def _balanced(words: tuple[_Word, ...], width: int) -> tuple[str, str] | None:
         first, second = end - 1, ends[-1] - end - 1
         if max(first, second) <= width:
             costs[cut] = abs(first - second) / width + 0.25 * _joint(words[cut - 1], words[cut])
-    least = [cut for cut, cost in costs.items() if cost == min(costs.values())]
+    cheapest = min(costs.values(), default=0.0)
+    least = [cut for cut, cost in costs.items() if cost == cheapest]
     return min(((_text(words[:cut], False), _text(words[cut:], False)) for cut in least), default=None)
 
 
@@ -229,7 +236,7 @@ def _cost(draft: _Draft, following: int) -> float:
     long = max(0.0, seconds - LONGEST_S)
     last = words[-1]
     broken = 0.0 if last.last else _joint(last, last) + 0.3
-    return 1.0 + 12 * hurry**2 + 2 * hurry + 3 * short + 2 * long + broken + _mixture(words)
+    return _LEAST_COST + 12 * hurry**2 + 2 * hurry + 3 * short + 2 * long + broken + _mixture(words)
 
 
 def _mixture(words: tuple[_Word, ...]) -> float:

@@ -9,7 +9,7 @@ import ctypes
 import re
 import threading
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import cache, lru_cache
 from pathlib import Path
 
 from visiobook.domain.base import Value
@@ -177,6 +177,7 @@ def espeak_ng() -> EspeakNg:
     return EspeakNg()
 
 
+@cache
 def espeak_version() -> str:
     """Version of the installed ``espeakng-loader``; empty when it is not there."""
     from importlib.metadata import PackageNotFoundError, version
