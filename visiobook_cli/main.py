@@ -1,5 +1,6 @@
 """``visiobook``: the command line. Exit codes: 0 done, 1 failed, 2 bad input."""
 
+import gc
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,8 @@ def main() -> None:
     except VisiobookError as error:
         report(errors, error)
         sys.exit(error.exit_code)
+    finally:
+        gc.freeze()  # the process ends: a last search for garbage would take up to a second
 
 
 def report(console: "Console", error: VisiobookError) -> None:
