@@ -37,6 +37,8 @@ Figures = dict[str, Any]
 Worked = tuple[float, float, str]
 """From when to when (seconds since 1970), and at which stage."""
 Idle = tuple[float, str, str]
+SHOWING = ("contact_sheet", "sheet_picture", "waveform", "preview", "table")
+"""Stages that only show the film to a person: no engine of it, and so overhead."""
 LONGEST = 12
 """Idle times shown."""
 
@@ -63,7 +65,7 @@ def worked(home: Path, since: float) -> list[Worked]:
     for file in (home / "store" / "receipts").glob("*/*.json"):
         receipt = json.loads(file.read_text(encoding="utf-8"))
         made = datetime.fromisoformat(receipt["made_at"]).timestamp()
-        if made >= since:
+        if made >= since and receipt["recipe"]["stage"] not in SHOWING:
             found.append((made - receipt["wall_s"], made, receipt["recipe"]["stage"]))
     return sorted(found)
 
