@@ -2,6 +2,7 @@
 
 import dagster as dg
 
+from resources.small_pictures import small_pictures
 from visiobook.domain.analysis import Reading
 from visiobook.domain.character import CastBook
 from visiobook.domain.project import Project
@@ -24,5 +25,6 @@ def images(
 ) -> dg.MaterializeResult[Storyboard]:
     """A still per shot."""
     run = steps(studio, project)
-    value = run.images(analysis, scenes, characters)
+    with small_pictures(studio.maker()) as run.maker.kept:
+        value = run.images(analysis, scenes, characters)
     return finished(context, run, value, storyboard_preview(value, scenes, studio.maker()))

@@ -15,6 +15,7 @@ from visiobook.ports.engine import Engine
 from visiobook.ports.progress import Progress
 
 V = TypeVar("V", bound=Value)
+Kept = Callable[[Receipt], None]
 JSON_TYPE = "application/json"
 
 
@@ -48,6 +49,8 @@ class Maker:
     progress: Progress
     ahead: Ahead | None = None
     """Who began some of this run's work before its step came; what they made counts as made in this run."""
+    kept: Kept | None = None
+    """Hears of everything that is made, as soon as it is in the store."""
     tally: dict[str, StepTally] = field(default_factory=dict)
     uses: list[Use] = field(default_factory=list)
 
@@ -82,6 +85,8 @@ class Maker:
             details=product.details.canonical_json() if product.details is not None else "{}",
         )
         kept = self.store.keep(receipt)
+        if self.kept is not None:
+            self.kept(kept)
         self._count(kept, item, made=True, wall_s=wall_s, cpu_s=cpu_s)
         return kept
 

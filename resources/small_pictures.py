@@ -1,0 +1,52 @@
+"""The contact sheet's small pictures, made beside the drawing of the stills: opening them leaves Python to others."""
+
+import io
+from collections.abc import Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+
+from visiobook.domain.recipe import Receipt, Recipe
+from visiobook.ports.artifacts import ArtifactStore
+from visiobook.stages.illustrate import STAGE
+from visiobook.stages.making import Kept, Maker, Product
+
+
+@contextmanager
+def small_pictures(maker: Maker) -> Iterator[Kept]:
+    """Tell it of every artifact that is kept: each of the first stills is made small in a thread while the next is
+    drawn. At the block's end all are there; one that could not be made is made, or its error met, with the sheet.
+    """
+    from resources.media.storyboard_sheet import MOST
+
+    told: list[object] = []
+    with ThreadPoolExecutor(1, "small pictures") as thread:
+
+        def kept(receipt: Receipt) -> None:
+            if receipt.recipe.stage == STAGE and len(told) < MOST:
+                told.append(thread.submit(_make_small, receipt.artifact.digest, maker))
+
+        yield kept
+
+
+def _make_small(picture: str, maker: Maker) -> None:
+    from resources.media.contact_sheet import cell_width
+    from resources.media.storyboard_sheet import (
+        COLUMNS,
+        THUMBNAIL_STAGE,
+        THUMBNAIL_VERSION,
+        WIDTH,
+        ThumbnailParameters,
+    )
+
+    width = cell_width(COLUMNS, WIDTH)
+    recipe = Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, ThumbnailParameters(picture=picture, width=width))
+    maker.make(recipe, lambda: Product(_jpeg(maker.store, picture, width), "image/jpeg"))
+
+
+def _jpeg(store: ArtifactStore, picture: str, width: int) -> bytes:
+    from resources.media.contact_sheet import fitted
+    from resources.media.storyboard_sheet import QUALITY
+
+    out = io.BytesIO()
+    fitted(store.path(picture), width).save(out, "JPEG", quality=QUALITY)
+    return out.getvalue()
