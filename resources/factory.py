@@ -3,7 +3,6 @@
 import time
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 from resources.catalogue import EntryPointCatalogue
 from resources.clock import SystemClock
@@ -25,9 +24,6 @@ from visiobook.server_settings import ServerSettings
 from visiobook.services.studio import Studio
 from visiobook.settings import Settings
 
-if TYPE_CHECKING:
-    from resources.media.engine import PyAvMedia
-
 LEFTOVER_S = 86_400.0
 """Seconds after which a file being written is one that nobody writes any more."""
 
@@ -41,7 +37,7 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         records=LocalRecords(settings.records_dir),
         engines=engines,
         readers=LocalReaders(settings.max_source_mb),
-        media=LateMedia(partial(_renderer, work_dir(settings), settings.cache_dir)),
+        media=LateMedia(partial(media_engine, settings, work_dir(settings))),
         desk=LateDesk(_desk),
         guess=NamedLanguages(),
         clock=SystemClock(),
@@ -50,12 +46,6 @@ def build_studio(settings: Settings, progress: Progress | None = None) -> Studio
         ledger=LocalLedger(settings.ledger_dir),
         measurements=DatabaseMeasurements(ServerSettings(home=settings.home)),
     )
-
-
-def _renderer(work: Path, cache: Path) -> MediaEngine:
-    from resources.media.engine import PyAvMedia
-
-    return PyAvMedia(work_dir=work, cache_dir=cache)
 
 
 def _desk() -> SoundDesk:
@@ -79,12 +69,15 @@ def work_dir(settings: Settings) -> Path:
     return settings.work_dir
 
 
-def media_engine(settings: Settings) -> "PyAvMedia":
-    """The renderer: the direct one, or the ``compose`` renderer where effects were asked for."""
-    from resources.media.compose import composing_media
-    from resources.media.engine import PyAvMedia
-
+def media_engine(settings: Settings, work: Path) -> MediaEngine:
+    """The renderer: the direct one, or the ``compose`` renderer where effects were asked for. ``work`` is its folder
+    for files being written. Raises EngineMissing without moviepy, UnknownChoice for an effect nobody registered.
+    """
     effects = [name.strip() for name in settings.effects.split(",") if name.strip()]
     if effects:
-        return composing_media(effects, cache_dir=settings.cache_dir)
-    return PyAvMedia(cache_dir=settings.cache_dir)
+        from resources.media.compose import composing_media
+
+        return composing_media(effects, work, settings.cache_dir)
+    from resources.media.engine import PyAvMedia
+
+    return PyAvMedia(work_dir=work, cache_dir=settings.cache_dir)

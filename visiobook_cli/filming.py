@@ -17,7 +17,7 @@ from resources.unswept import unswept
 from visiobook.domain.base import Value
 from visiobook.domain.engine import Port
 from visiobook.domain.project import Brief, Project
-from visiobook.domain.render import Rendition
+from visiobook.domain.render import RenderPreset, Rendition
 from visiobook.errors import UnknownChoice, VisiobookError
 from visiobook.services.engines import encoder_version
 from visiobook.services.explain import Plan, explain
@@ -125,6 +125,8 @@ def _checked(studio: Studio, order: Order) -> Project:
         known, name = studio.engines.names(port), choice(order.brief, port).engine
         if name and name not in known:
             raise UnknownChoice.of(f"{port.value} engine", name, known)
+    if studio.settings.effects:  # an effect that nobody registered is told before anything is made
+        studio.media.encoder(RenderPreset.of(order.brief).picture)
     draft = project_of(order.source, order.name, order.brief)
     if order.source.data:
         studio.store.put_bytes(order.source.data)

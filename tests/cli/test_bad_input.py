@@ -115,6 +115,14 @@ def test_an_unknown_choice_lists_those_there_are(run, tale, option, value, known
     assert code == 2 and known in err and out == ""
 
 
+def test_an_unknown_effect_is_told_before_anything_is_made(run, tale, tmp_path, monkeypatch):
+    monkeypatch.setenv("VISIOBOOK_EFFECTS", "sepia_of_nobody")
+    code, out, err = run("make", tale)
+    assert (code, out) == (2, "")
+    assert "sepia_of_nobody" in err
+    assert not list((tmp_path / "home" / "projects").glob("*"))
+
+
 @pytest.mark.parametrize(
     ("words", "said"),
     [

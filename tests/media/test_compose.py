@@ -8,7 +8,7 @@ import numpy as np
 import pytest
 from films import decoded, film_file, hand_cut, numbered_still, read_number, small, story
 
-from resources.factory import media_engine
+from resources.factory import build_studio
 from resources.media.compose import composing_media
 from resources.media.engine import PyAvMedia
 from visiobook.domain.scene import TransitionKind
@@ -72,7 +72,7 @@ def test_composing_without_effects_shows_what_the_direct_renderer_shows(effects,
 
 
 def test_effects_are_laid_over_the_film_in_their_order(effects, maker, cache, tmp_path):
-    media = media_engine(Settings(home=tmp_path, effects="grey, darker"))
+    media = build_studio(Settings(home=tmp_path, effects="grey, darker")).media
     timeline = hand_cut([maker.store.put_bytes(numbered_still(5))], [3], 30)
     rendition = render(timeline, small(), media, None, maker)
     plain = render(timeline, small(), PyAvMedia(None, cache, 1), None, maker)
@@ -119,14 +119,14 @@ sys.path.insert(0, {str(Path(__file__).parent)!r})
 from pathlib import Path
 from films import hand_cut, numbered_still, small
 from resources.clock import SystemClock
-from resources.factory import media_engine
+from resources.factory import build_studio
 from resources.progress import SilentProgress
 from resources.storage.memory import MemoryStore
 from visiobook.settings import Settings
 from visiobook.stages.making import Maker
 from visiobook.stages.render import render
 maker = Maker(MemoryStore(), SystemClock(), SilentProgress())
-media = media_engine(Settings(home=Path({str(tmp_path)!r})))
+media = build_studio(Settings(home=Path({str(tmp_path)!r}))).media
 render(hand_cut([maker.store.put_bytes(numbered_still(1))], [2], 30), small(), media, None, maker)
 assert not {{"moviepy", "numba"}} & set(sys.modules), "loaded on the usual way"
 """
