@@ -5,7 +5,7 @@ import sys
 import tempfile
 import time
 import wave
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from fractions import Fraction
 from io import BytesIO
 from pathlib import Path
@@ -36,6 +36,7 @@ from visiobook.domain.scene import Mood, SceneList, TransitionKind
 from visiobook.domain.speech import Narration
 from visiobook.domain.still import Still, Storyboard
 from visiobook.domain.timeline import RationalTime, Timeline, Transition
+from visiobook.ports.media import SegmentJob
 from visiobook.stages.assemble import assemble
 from visiobook.stages.making import Maker
 from visiobook.stages.mix import mix
@@ -123,27 +124,73 @@ def zoom(frames: int, lead: int = 0) -> CameraPath:
     return CameraPath(start=WHOLE, end=WHOLE.scaled(ZOOM_END), easing=Easing.LINEAR, frames=frames, lead=lead)
 
 
+class Bare:
+    """The encoder alone, fed frames from memory, one stream for a whole film; counts the seconds it encodes."""
+
+    def __init__(self, path: Path) -> None:
+        self.frames, self.cpu_s, self.wall_s = 0, 0.0, 0.0
+        self._container = av.open(str(path), "w", format="mp4")
+        self._stream = add_video(self._container, FULL.picture, encoder_for(FULL.picture))
+
+    def feed(self, frames: Sequence[av.VideoFrame | None]) -> None:
+        """Encode some frames; None ends the film."""
+        cpu, wall = time.thread_time(), time.perf_counter()
+        for frame in frames:
+            if frame is not None:
+                frame.pts, frame.time_base = self.frames, Fraction(1, FPS)
+                self.frames += 1
+            self._container.mux(self._stream.encode(frame))
+        self.cpu_s += time.thread_time() - cpu
+        self.wall_s += time.perf_counter() - wall
+
+    def close(self) -> None:
+        """End the film."""
+        self.feed([None])
+        self._container.close()
+
+
+def drawn(job: SegmentJob, bench: Bench) -> list[av.VideoFrame]:
+    """The frames of a segment, in memory."""
+    plan = job.plan
+    painter = SegmentPainter(plan, dict(job.stills), Gallery(), kernels(str(bench.cache)))
+    frames = [av.VideoFrame(plan.picture.width, plan.picture.height, "yuv420p") for _ in range(plan.frames)]
+    for index, frame in enumerate(frames):
+        painter.paint(index, Planes.of_frame(frame))
+    return frames
+
+
+def jobs(timeline: Timeline, maker: Maker) -> list[SegmentJob]:
+    """What a film's segments are made of."""
+    return [
+        SegmentJob(plan=s.plan, stills=tuple((d, maker.store.path(d)) for d in s.plan.stills()), name=f"segment {n}")
+        for n, s in enumerate(plan_segments(timeline, FULL))
+    ]
+
+
 def bare_encoder(timeline: Timeline, maker: Maker, bench: Bench) -> tuple[float, int, float]:
     """The encoder alone, fed the very frames of a timeline from memory: CPU ms per frame, the frames, wall seconds."""
-    preset, cpu, wall, total = FULL.picture, 0.0, 0.0, 0
-    with tempfile.NamedTemporaryFile(dir=bench.folder) as file, av.open(file.name, "w", format="mp4") as container:
-        stream = add_video(container, preset, encoder_for(preset))
-        for segment in plan_segments(timeline, FULL):
-            stills = {digest: maker.store.path(digest) for digest in segment.plan.stills()}
-            painter = SegmentPainter(segment.plan, stills, Gallery(), kernels(str(bench.cache)))
-            frames = [av.VideoFrame(preset.width, preset.height, "yuv420p") for _ in range(segment.plan.frames)]
-            for index, frame in enumerate(frames):
-                painter.paint(index, Planes.of_frame(frame))
-            started = time.thread_time(), time.perf_counter()
-            for frame in frames:
-                frame.pts, frame.time_base = total, Fraction(1, FPS)
-                container.mux(stream.encode(frame))
-                total += 1
-            cpu, wall = cpu + time.thread_time() - started[0], wall + time.perf_counter() - started[1]
-        started = time.thread_time(), time.perf_counter()
-        container.mux(stream.encode(None))
-        cpu, wall = cpu + time.thread_time() - started[0], wall + time.perf_counter() - started[1]
-    return cpu * 1000 / total, total, wall
+    with tempfile.NamedTemporaryFile(dir=bench.folder) as file:
+        bare = Bare(Path(file.name))
+        for job in jobs(timeline, maker):
+            bare.feed(drawn(job, bench))
+        bare.close()
+    return bare.cpu_s * 1000 / bare.frames, bare.frames, bare.wall_s
+
+
+def side_by_side(timeline: Timeline, maker: Maker, bench: Bench) -> tuple[float, float, int]:
+    """CPU seconds of the encoder alone and of ours, and the frames: a segment by the one, then by the other, so that
+    a machine whose speed changes from second to second changes both alike.
+    """
+    media, ours = bench.media(), 0.0
+    with tempfile.NamedTemporaryFile(dir=bench.folder) as file:
+        bare = Bare(Path(file.name))
+        for job in jobs(timeline, maker):
+            bare.feed(drawn(job, bench))
+            for made in media.encode([job], lambda _: None):
+                ours += made.cpu_s
+                made.path.unlink()
+        bare.close()
+    return bare.cpu_s, ours, bare.frames
 
 
 def wav(sound: np.ndarray) -> bytes:
