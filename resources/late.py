@@ -7,22 +7,29 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
 from pathlib import Path
+from typing import Generic, TypeVar
 
 from visiobook.domain.mix import ChunkLoudness, ChunkPlan, MasterPlan
 from visiobook.domain.render import PicturePreset
 from visiobook.ports.media import EncodedSegment, FilmParts, MediaEngine, SegmentJob
 from visiobook.ports.sound import EncodedChunk, SoundDesk, SoundFiles
 
+Real = TypeVar("Real")
+
 
 @dataclass(frozen=True)
-class LateMedia:
-    """Keeps :class:`visiobook.ports.media.MediaEngine` through the engine that ``build`` makes."""
+class Late(Generic[Real]):
+    """What ``build`` makes, at the first use."""
 
-    build: Callable[[], MediaEngine]
+    build: Callable[[], Real]
 
     @cached_property
-    def _real(self) -> MediaEngine:
+    def _real(self) -> Real:
         return self.build()
+
+
+class LateMedia(Late[MediaEngine]):
+    """Keeps :class:`visiobook.ports.media.MediaEngine` through the engine that ``build`` makes."""
 
     def encoder(self, picture: PicturePreset) -> str:
         """Name of the encoder for a preset."""
@@ -45,15 +52,8 @@ class LateMedia:
         return self._real.thumbnail(job, frame, width)
 
 
-@dataclass(frozen=True)
-class LateDesk:
+class LateDesk(Late[SoundDesk]):
     """Keeps :class:`visiobook.ports.sound.SoundDesk` through the desk that ``build`` makes."""
-
-    build: Callable[[], SoundDesk]
-
-    @cached_property
-    def _real(self) -> SoundDesk:
-        return self.build()
 
     def fingerprint(self) -> str:
         """Encoder and version of the mixing."""

@@ -1,14 +1,12 @@
 """The contact sheet's small pictures, made beside the drawing of the stills: opening them leaves Python to others."""
 
-import io
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 
-from visiobook.domain.recipe import Receipt, Recipe
-from visiobook.ports.artifacts import ArtifactStore
+from visiobook.domain.recipe import Receipt
 from visiobook.stages.illustrate import STAGE
-from visiobook.stages.making import Kept, Maker, Product
+from visiobook.stages.making import Kept, Maker
 
 
 @contextmanager
@@ -29,24 +27,6 @@ def small_pictures(maker: Maker) -> Iterator[Kept]:
 
 
 def _make_small(picture: str, maker: Maker) -> None:
-    from resources.media.contact_sheet import cell_width
-    from resources.media.storyboard_sheet import (
-        COLUMNS,
-        THUMBNAIL_STAGE,
-        THUMBNAIL_VERSION,
-        WIDTH,
-        ThumbnailParameters,
-    )
+    from resources.media.storyboard_sheet import small_picture, small_recipe
 
-    width = cell_width(COLUMNS, WIDTH)
-    recipe = Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, ThumbnailParameters(picture=picture, width=width))
-    maker.make(recipe, lambda: Product(_jpeg(maker.store, picture, width), "image/jpeg"))
-
-
-def _jpeg(store: ArtifactStore, picture: str, width: int) -> bytes:
-    from resources.media.contact_sheet import fitted
-    from resources.media.storyboard_sheet import QUALITY
-
-    out = io.BytesIO()
-    fitted(store.path(picture), width).save(out, "JPEG", quality=QUALITY)
-    return out.getvalue()
+    maker.make(small_recipe(picture), lambda: small_picture(picture, maker.store))

@@ -84,6 +84,8 @@ def _film(settings: Settings, find: Callable[[Studio], Project], out: Path | Non
     screen = Console(stderr=True, quiet=as_json, highlight=False)
     with progress_on(screen) as progress:
         studio = build_studio(settings, progress)
+        if settings.effects:  # an effect that nobody registered is told before anything is made
+            studio.media.encoder(RenderPreset.of(Brief()).picture)
         project = find(studio)
         with _reading_ahead(studio, project) as studio:
             with unswept():
@@ -125,8 +127,6 @@ def _checked(studio: Studio, order: Order) -> Project:
         known, name = studio.engines.names(port), choice(order.brief, port).engine
         if name and name not in known:
             raise UnknownChoice.of(f"{port.value} engine", name, known)
-    if studio.settings.effects:  # an effect that nobody registered is told before anything is made
-        studio.media.encoder(RenderPreset.of(order.brief).picture)
     draft = project_of(order.source, order.name, order.brief)
     if order.source.data:
         studio.store.put_bytes(order.source.data)

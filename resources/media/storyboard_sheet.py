@@ -12,6 +12,7 @@ from visiobook.domain.base import Digest, Value
 from visiobook.domain.recipe import Recipe
 from visiobook.domain.scene import SceneList
 from visiobook.domain.still import Storyboard
+from visiobook.ports.artifacts import ArtifactStore
 from visiobook.stages.making import Maker, Product
 
 if TYPE_CHECKING:
@@ -57,25 +58,32 @@ def storyboard_sheet(board: Storyboard, scenes: SceneList, maker: Maker) -> byte
     return maker.store.read(maker.make(recipe, draw, "contact sheet").artifact.digest)
 
 
+def small_recipe(picture: Digest) -> Recipe:
+    """What decides a still's small picture on the sheet."""
+    parameters = ThumbnailParameters(picture=picture, width=cell_width(COLUMNS, WIDTH))
+    return Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, parameters)
+
+
+def small_picture(picture: Digest, store: ArtifactStore) -> Product:
+    """A still's small picture on the sheet."""
+    return Product(_jpeg(fitted(store.path(picture), cell_width(COLUMNS, WIDTH))), "image/jpeg")
+
+
 def _thumbnails(pictures: Sequence[Digest], maker: Maker) -> dict[Digest, Digest]:
     """The small picture of each; those that are missing are drawn side by side (decoding leaves Python to others)."""
-    width = cell_width(COLUMNS, WIDTH)
-    recipes = {
-        picture: Recipe.of(THUMBNAIL_STAGE, THUMBNAIL_VERSION, ThumbnailParameters(picture=picture, width=width))
-        for picture in pictures
-    }
+    recipes = {picture: small_recipe(picture) for picture in pictures}
     found = {picture: maker.find(recipe) for picture, recipe in recipes.items()}
     missing = [picture for picture, receipt in found.items() if receipt is None]
 
-    def small(picture: Digest) -> tuple[bytes, float, float]:
+    def small(picture: Digest) -> tuple[Product, float, float]:
         wall, cpu = maker.clock.wall_s(), thread_time()
-        jpeg = _jpeg(fitted(maker.store.path(picture), width))
-        return jpeg, maker.clock.wall_s() - wall, thread_time() - cpu
+        product = small_picture(picture, maker.store)
+        return product, maker.clock.wall_s() - wall, thread_time() - cpu
 
     made = {}
     with ThreadPoolExecutor() as pool:
-        for picture, (jpeg, wall, cpu) in zip(missing, pool.map(small, missing), strict=True):
-            made[picture] = maker.keep(recipes[picture], Product(jpeg, "image/jpeg"), wall, cpu)
+        for picture, (product, wall, cpu) in zip(missing, pool.map(small, missing), strict=True):
+            made[picture] = maker.keep(recipes[picture], product, wall, cpu)
     kept = {picture: receipt or made[picture] for picture, receipt in found.items()}
     return {picture: receipt.artifact.digest for picture, receipt in kept.items()}
 
